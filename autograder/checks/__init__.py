@@ -1,0 +1,51 @@
+"""The checks, one module a problem set; each module's `CHECKS` lists its checks in exercise order."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+from autograder.contract import Check
+
+
+@cache
+def sets() -> tuple[str, ...]:
+    """The names of the problem sets that have checks.
+
+    >>> sets()[0]
+    'ps02'
+    """
+    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name.startswith("ps")))
+
+
+@cache
+def of_set(name: str) -> tuple[Check, ...]:
+    """The checks of one problem set, in exercise order.
+
+    >>> [c.id for c in of_set("ps02")][:2]
+    ['ps02.get_stats', 'ps02.merge']
+
+    Raises:
+        LookupError: when there is no such set.
+    """
+    if name not in sets():
+        raise LookupError(f"no problem set {name!r}; there are {', '.join(sets())}")
+    checks: tuple[Check, ...] = importlib.import_module(f"{__name__}.{name}").CHECKS
+    return checks
+
+
+def find(check_id: str) -> Check:
+    """The check of that id, such as "ps02.merge".
+
+    >>> find("ps02.merge").points
+    5.0
+
+    Raises:
+        LookupError: when there is none; the message lists those of the set.
+    """
+    name = check_id.partition(".")[0]
+    found = {check.id: check for check in of_set(name)}
+    if check_id not in found:
+        raise LookupError(f"no check {check_id!r}; {name} has {', '.join(found)}")
+    return found[check_id]

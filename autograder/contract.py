@@ -1,0 +1,176 @@
+"""The check contract: what is asked of a learner's function, declared once as data.
+
+A `Check` names the function, the reference, the behaviours that earn points, the known mistakes and
+the place in the lecture. Everything else is derived from it: instant feedback, the grade, the hint,
+the tests of the check itself and the table in the instructor's guide.
+
+Left out: drawing inputs and judging (`engine`), calling a learner's code (`implementation`), naming
+the mistake (`diagnose`), showing it (`render`).
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+Args = tuple[Any, ...]
+Compare = Callable[[Args, Any, Any], str | None]
+
+
+class Step(NamedTuple):
+    """One operation on the learner's code; a script is a tuple of them.
+
+    kind: "call" a function, "new" an object of a class, "do" a method of that object, "get" one of
+    its attributes, "set" a name in the learner's namespace, "args" of the latest call as it left them.
+    """
+
+    kind: str
+    name: str = ""
+    args: Args = ()
+
+
+Script = tuple[Step, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Behaviour:
+    """One thing that a function must get right; its points are all or nothing.
+
+    edges: inputs always tried. strategy: makes the Hypothesis strategy that further inputs are drawn
+    from (a function, so that declaring a check does not import Hypothesis). compare, script and
+    reference: in place of the check's. pure: whether a changed argument is a mistake here. after: the
+    behaviour without which this one earns nothing, where doing nothing would pass.
+    """
+
+    name: str
+    points: float
+    edges: tuple[Args, ...] = ()
+    strategy: Callable[[], SearchStrategy[Args]] | None = None
+    examples: int = 20
+    compare: Compare | None = None
+    script: Callable[[Args], Script] | None = None
+    reference: Callable[..., Any] | None = None
+    pure: bool = False
+    after: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Mistake:
+    """A known wrong solution: its name, the sentence that explains it, and how to make it.
+
+    patch: (old, new) pairs applied to the reference's source text. solution: source text of a whole
+    wrong function, where a patch would not show the idea. symptom: the name of an exception, or
+    "timeout", for mistakes that are known by how they fail (then there is nothing to run).
+
+    Raises:
+        ValueError: unless exactly one of the three is given.
+    """
+
+    name: str
+    sentence: str
+    patch: tuple[tuple[str, str], ...] = ()
+    solution: str = ""
+    symptom: str = ""
+
+    def __post_init__(self) -> None:
+        given = sum(bool(x) for x in (self.patch, self.solution, self.symptom))
+        if given != 1:
+            raise ValueError(
+                f"mistake {self.name!r} gives {given} of patch, solution and symptom; give one"
+            )
+
+    def source(self, reference: Callable[..., Any]) -> str:
+        """The wrong function's source text.
+
+        Raises:
+            ValueError: when a patch's old text is not found exactly once in the reference.
+        """
+        if self.solution:
+            return textwrap.dedent(self.solution)
+        text = textwrap.dedent(inspect.getsource(reference))
+        for old, new in self.patch:
+            if text.count(old) != 1:
+                raise ValueError(
+                    f"mistake {self.name!r}: {old!r} stands {text.count(old)} times in "
+                    f"{reference.__name__}; a patch must name text that stands there once"
+                )
+            text = text.replace(old, new)
+        return text
+
+    def build(self, reference: Callable[..., Any]) -> Callable[..., Any]:
+        """A fresh wrong function, so that state it keeps between calls starts empty."""
+        namespace = dict(reference.__globals__)
+        exec(compile(self.source(reference), f"<mistake {self.name}>", "exec"), namespace)
+        built: Callable[..., Any] = namespace[reference.__name__]
+        return built
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the lecture explains it: the video's time and the course's notebook and heading."""
+
+    time: str
+    lecture: str
+    heading: str
+
+    def __str__(self) -> str:
+        return f"{self.lecture}, “{self.heading}” (video {self.time})"
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """What is asked of one function or class of a problem set.
+
+    seconds: the budget of one call. draw: makes a picture (HTML) of a counterexample from (args, expected, got). hides: importable packages that
+    would answer for the learner, absent while this check is graded.
+    """
+
+    id: str
+    signature: str
+    reference: Callable[..., Any]
+    behaviours: tuple[Behaviour, ...]
+    mistakes: tuple[Mistake, ...]
+    place: Place
+    compare: Compare | None = None
+    seconds: float = 2.0
+    draw: Callable[[Args, Any, Any], str] | None = None
+    hides: tuple[str, ...] = ()
+
+    @property
+    def function(self) -> str:
+        """The name that the learner's code must define."""
+        return self.signature.partition("(")[0]
+
+    @property
+    def points(self) -> float:
+        """What the check is worth: the sum of its behaviours."""
+        return sum(b.points for b in self.behaviours)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that the exercise names, in order, without defaults."""
+        inside = self.signature.partition("(")[2].rpartition(")")[0]
+        return tuple(p.partition("=")[0].strip() for p in inside.split(",") if p.strip())
+
+    @property
+    def cell(self) -> str:
+        """The nbgrader id of the cell that this check grades (no dots are allowed there)."""
+        return self.id.replace(".", "-")
+
+    def script(self, behaviour: Behaviour, args: Args) -> Script:
+        """The operations that put `args` to the learner's code."""
+        if behaviour.script is not None:
+            return behaviour.script(args)
+        return (Step("call", self.function, args),)
+
+    def expected(self, behaviour: Behaviour, args: Args) -> Any:
+        """The reference's answer to `args`."""
+        # A copy, so that a reference that works in place leaves the question as it was.
+        return (behaviour.reference or self.reference)(*copy.deepcopy(args))

@@ -1,0 +1,91 @@
+"""Name the likely mistake: which known wrong solution answers as the learner's code did?
+
+Every known mistake of a check can be run. The one that gives the learner's answers, right and wrong,
+on everything that was asked is the likely one; its sentence is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from autograder import wire
+from autograder.contract import Args, Behaviour, Check, Mistake
+from autograder.implementation import Outcome, Trusted
+
+ENOUGH = 200  # observations to compare by; more would only cost time
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One question put to the learner's code, in the order of asking; wrong says what is wrong."""
+
+    behaviour: Behaviour
+    args: Args
+    expected: Any
+    outcome: Outcome
+    wrong: str | None
+
+
+class Diagnosis:
+    """The known mistakes of a check, each asked only as far as it still agrees with the learner."""
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self.candidates = [_Candidate(check, m) for m in check.mistakes if not m.symptom]
+
+    def likely(self, behaviour: Behaviour, seen: list[Observation]) -> Mistake | None:
+        """The known mistake that gives every answer of a failed behaviour, right and wrong.
+
+        Of several, the one that agrees most over all behaviours asked so far; of those still equal,
+        the first declared, so that checks list the commonest first.
+        """
+        asked = seen[:ENOUGH]
+        failed = [o for o in asked if o.behaviour is behaviour and o.wrong is not None]
+        for mistake in self.check.mistakes:
+            if mistake.symptom and all(_shows(o.outcome, mistake.symptom) for o in failed):
+                return mistake
+        best, most = None, 0
+        for candidate in self.candidates:
+            if candidate.explains(behaviour, asked) and candidate.agreed(asked) > most:
+                best, most = candidate.mistake, candidate.agreed(asked)
+        return best
+
+
+class _Candidate:
+    """One mistake, put to the same questions in the same order, answered as far as needed.
+
+    subtle: the order matters, since some mistakes keep state from call to call.
+    """
+
+    def __init__(self, check: Check, mistake: Mistake) -> None:
+        self.check, self.mistake = check, mistake
+        self.code = Trusted({check.function: mistake.build(check.reference)})
+        self.agrees: list[bool] = []
+
+    def agreement(self, place: int, asked: list[Observation]) -> bool:
+        for observed in asked[len(self.agrees) : place + 1]:
+            script = self.check.script(observed.behaviour, observed.args)
+            outcome = self.code.run(script)
+            self.agrees.append(alike(outcome, observed.outcome))
+        return self.agrees[place]
+
+    def explains(self, behaviour: Behaviour, asked: list[Observation]) -> bool:
+        here = [i for i, o in enumerate(asked) if o.behaviour is behaviour]
+        return bool(here) and all(self.agreement(i, asked) for i in here)
+
+    def agreed(self, asked: list[Observation]) -> int:
+        return sum(self.agreement(i, asked) for i in range(len(asked)))
+
+
+def _shows(outcome: Outcome, symptom: str) -> bool:
+    return outcome.kind == symptom or (outcome.kind == "raised" and outcome.error == symptom)
+
+
+def alike(one: Outcome, other: Outcome) -> bool:
+    """The same value, or the same kind of failure."""
+    if one.kind != other.kind:
+        return False
+    if one.kind == "returned":
+        return wire.same(one.value, other.value) and wire.same(one.changed, other.changed)
+    return one.error == other.error

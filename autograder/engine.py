@@ -1,0 +1,231 @@
+"""The engine: judge one implementation by one check.
+
+The same engine serves the learner's notebook and the class's grade. It asks the implementation for
+results on edge cases and drawn inputs, compares them here, shrinks the first failure of each
+behaviour to the smallest counterexample, and names the likely mistake.
+
+Left out: what is asked (`checks`), how it is shown (`render`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from autograder import inputs
+from autograder.contract import Args, Behaviour, Check, Mistake
+from autograder.diagnose import Diagnosis, Observation
+from autograder.implementation import Description, Implementation, Outcome
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A counterexample: the input, what was expected, what came, and the likely mistake.
+
+    hidden: it was found on an input of the secret draw only.
+    """
+
+    args: Args
+    expected: Any
+    outcome: Outcome
+    complaint: str
+    mistake: Mistake | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class BehaviourResult:
+    """How one behaviour went; note says why it earned nothing where there is no failure to show."""
+
+    name: str
+    points: float
+    earned: float
+    tried: int
+    failure: Failure | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one check went.
+
+    status: "passed", "failed", "not started", "missing", "borrowed", "signature" or "stopped".
+    note: the sentence that goes with a status other than passed and failed.
+    """
+
+    check: Check
+    status: str
+    results: tuple[BehaviourResult, ...] = ()
+    note: str = ""
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return sum(r.earned for r in self.results)
+
+
+@dataclass
+class _Run:
+    """One judgement under way: what was asked, what came, and why it stopped."""
+
+    check: Check
+    implementation: Implementation
+    seeds: tuple[int, ...]
+    seen: list[Observation] = field(default_factory=list)
+    stopped: str = ""
+    shrinking: int = inputs.SHRINK_CALLS
+
+    def __post_init__(self) -> None:
+        self.diagnosis = Diagnosis(self.check)
+
+    def ask(self, behaviour: Behaviour, asked: list[Args]) -> list[Observation]:
+        scripts = [self.check.script(behaviour, args) for args in asked]
+        outcomes = self.implementation.run(scripts, self.check.seconds)
+        made = []
+        for args, outcome in zip(asked, outcomes, strict=False):
+            expected = self.check.expected(behaviour, args)
+            wrong = inputs.complaint(self.check, behaviour, args, expected, outcome)
+            made.append(Observation(behaviour, args, expected, outcome, wrong))
+        if made and made[-1].outcome.kind == "dead":
+            self.stopped = made[-1].outcome.message
+        return made
+
+
+def judge(check: Check, implementation: Implementation, seeds: tuple[int, ...] = ()) -> Verdict:
+    """Judge an implementation by a check.
+
+    seeds: secret seeds to draw hidden inputs from, on top of the visible ones.
+
+    >>> from autograder.checks import find
+    >>> from autograder.implementation import InProcess
+    >>> judge(find("ps02.merge"), InProcess({})).status
+    'missing'
+    """
+    if blocked := _blocked(check, implementation.describe(check.function)):
+        return _nothing(check, *blocked)
+    run = _Run(check, implementation, (inputs.VISIBLE_SEED, *seeds))
+    results: list[BehaviourResult] = []
+    for place, behaviour in enumerate(check.behaviours):
+        result = _judge_behaviour(run, place, behaviour)
+        if place == 0 and _not_started(run.seen):
+            return _nothing(check, "not started", "It raises NotImplementedError: not started yet.")
+        results.append(_gate(result, behaviour, results))
+    if run.stopped:
+        return Verdict(check, "stopped", tuple(results), run.stopped)
+    passed = all(r.earned == r.points for r in results)
+    return Verdict(check, "passed" if passed else "failed", tuple(results))
+
+
+def _blocked(check: Check, found: Description) -> tuple[str, str] | None:
+    """Why there is nothing to call: (status, note), or None where there is."""
+    name = check.function
+    if found.kind == "missing":
+        return (
+            "missing",
+            f"There is no function named {name}. Run the cell that defines it; the exercise asks for {check.signature}.",
+        )
+    if found.borrowed:
+        return (
+            "borrowed",
+            f"It uses {found.borrowed}, the answer key. The exercise asks for your own code, and in grading {found.borrowed} is not there.",
+        )
+    if found.kind == "value":
+        return (
+            "signature",
+            f"{name} is a value of type {found.type}, not a function; the exercise asks for {check.signature}.",
+        )
+    if found.parameters is not None and not _accepts(check, found.parameters):
+        listed = ", ".join(n for n, _, _ in found.parameters)
+        return (
+            "signature",
+            f"Your function is {name}({listed}); the exercise asks for {check.signature}.",
+        )
+    return None
+
+
+def _accepts(check: Check, parameters: tuple[tuple[str, str, bool], ...]) -> bool:
+    """Whether every input's arguments fit by position; other names of parameters are fine."""
+    positional = [p for p in parameters if p[1] in ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD")]
+    needed = sum(not has_default for _, _, has_default in positional)
+    forced = any(kind == "KEYWORD_ONLY" and not default for _, kind, default in parameters)
+    variable = any(kind == "VAR_POSITIONAL" for _, kind, _ in parameters)
+    inside = check.signature.partition("(")[2]
+    fewest = sum("=" not in p for p in inside.split(",")) if check.parameters else 0
+    most = len(check.parameters)
+    return not forced and needed <= fewest and (variable or len(positional) >= most)
+
+
+def _nothing(check: Check, status: str, note: str) -> Verdict:
+    results = tuple(BehaviourResult(b.name, b.points, 0.0, 0, note=note) for b in check.behaviours)
+    return Verdict(check, status, results, note)
+
+
+def _not_started(seen: list[Observation]) -> bool:
+    return bool(seen) and all(
+        o.outcome.kind == "raised" and o.outcome.error == "NotImplementedError" for o in seen
+    )
+
+
+def _gate(
+    result: BehaviourResult, behaviour: Behaviour, before: list[BehaviourResult]
+) -> BehaviourResult:
+    """Take the points of a behaviour that doing nothing would pass, where its base failed."""
+    if behaviour.after is None or not result.earned:
+        return result
+    base = next(r for r in before if r.name == behaviour.after)
+    if base.earned:
+        return result
+    return replace(result, earned=0.0, note=f"counts once “{behaviour.after}” works")
+
+
+def _judge_behaviour(run: _Run, place: int, behaviour: Behaviour) -> BehaviourResult:
+    if run.stopped:
+        return BehaviourResult(behaviour.name, behaviour.points, 0.0, 0, note=run.stopped)
+    visible = [*behaviour.edges, *inputs.draw(run.check, place, run.seeds[0])]
+    hidden = [a for s in run.seeds[1:] for a in inputs.draw(run.check, place, s)]
+    seen = run.ask(behaviour, visible)
+    run.seen += seen
+    failed = [o for o in seen if o.wrong is not None]
+    if not failed and hidden and not run.stopped:
+        more = run.ask(behaviour, hidden)
+        run.seen += more
+        seen, failed = seen + more, [o for o in more if o.wrong is not None]
+        return _result(run, behaviour, len(seen), _failure(run, behaviour, failed, hidden=True))
+    return _result(run, behaviour, len(seen), _failure(run, behaviour, failed, hidden=False))
+
+
+def _result(
+    run: _Run, behaviour: Behaviour, tried: int, failure: Failure | None
+) -> BehaviourResult:
+    earned = behaviour.points if failure is None and tried else 0.0
+    return BehaviourResult(behaviour.name, behaviour.points, earned, tried, failure)
+
+
+def _failure(
+    run: _Run, behaviour: Behaviour, failed: list[Observation], hidden: bool
+) -> Failure | None:
+    """The smallest counterexample and its likely mistake."""
+    if not failed:
+        return None
+    worst = min(failed, key=lambda o: inputs.size(o.args))
+    # A call that takes its whole budget is not worth two hundred more; a dead kernel has no answer.
+    if not run.stopped and all(o.outcome.kind != "timeout" for o in failed):
+        known = [o.args for o in failed]
+        found: dict[str, Observation] = {repr(o.args): o for o in failed}
+
+        def fails(args: Args) -> bool:
+            if run.stopped:
+                return False
+            observed = run.ask(behaviour, [args])[0]
+            if observed.wrong is not None:
+                found.setdefault(repr(args), observed)
+            return observed.wrong is not None
+
+        seed = run.seeds[-1] if hidden else run.seeds[0]
+        smallest = inputs.smallest(behaviour, seed, fails, known, run.shrinking)
+        worst = found[repr(smallest)]
+        # The first failure is what the learner will look at; the rest may be a little larger.
+        run.shrinking = min(run.shrinking, inputs.SHRINK_CALLS // 5)
+    mistake = run.diagnosis.likely(behaviour, run.seen)
+    wrong = worst.wrong or ""
+    return Failure(worst.args, worst.expected, worst.outcome, wrong, mistake, hidden)

@@ -1,0 +1,265 @@
+"""Something that can be judged: it describes a name and runs scripts on a learner's code.
+
+`InProcess` calls the code in this very process, for the learner's own notebook. `InKernel` asks a
+kernel over Jupyter messages; the code there is a stranger's, so every answer is bounded in size and
+time and decoded as plain data.
+
+Left out: what to ask and what is right (`engine`); starting and caging the kernel (`execute`,
+`sandbox`).
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty
+from typing import Any, Protocol
+
+from autograder import probe, wire
+from autograder.contract import Script
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one script.
+
+    kind: "returned" (value), "raised" (error, message, line), "timeout", "unplain" (what was returned
+    instead of plain data), or "dead" (message says how the kernel ended).
+    """
+
+    kind: str
+    value: Any = None
+    error: str = ""
+    message: str = ""
+    line: str = ""
+    changed: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a name stands for in the learner's code; parameters are (name, kind, has a default)."""
+
+    kind: str
+    type: str = ""
+    borrowed: str = ""
+    parameters: tuple[tuple[str, str, bool], ...] | None = None
+
+
+class Implementation(Protocol):
+    """A learner's code, wherever it runs."""
+
+    def describe(self, name: str) -> Description:
+        """What `name` stands for."""
+        ...
+
+    def run(self, scripts: Sequence[Script], seconds: float) -> list[Outcome]:
+        """The outcome of each script; fewer than asked when one ran out of time."""
+        ...
+
+
+class Unreachable(Exception):
+    """The kernel gave no usable answer; the message says why, for the learner."""
+
+
+def request_scripts(scripts: Sequence[Script], seconds: float) -> str:
+    """The request for some scripts, as JSON text."""
+    steps = [
+        [[step.kind, step.name, [wire.encode(a) for a in step.args]] for step in script]
+        for script in scripts
+    ]
+    return json.dumps({"scripts": steps, "seconds": seconds})
+
+
+def read_outcomes(text: str, asked: int) -> list[Outcome]:
+    """Untrusted JSON text as outcomes, at most as many as were asked for.
+
+    >>> read_outcomes('[{"ok": [{"t": [1]}], "changed": []}]', 1)[0].value
+    (1,)
+    """
+    data = wire.loads(text)
+    if type(data) is not list:
+        raise wire.WireError("not a list of outcomes")
+    return [_read_outcome(item) for item in data[:asked]]
+
+
+def _read_outcome(item: Any) -> Outcome:
+    if type(item) is not dict:
+        raise wire.WireError("an outcome is not an object")
+    if "ok" in item and type(item["ok"]) is list and type(item.get("changed")) is list:
+        values = [wire.decode(v) for v in item["ok"]]
+        changed = [wire.decode(v) for v in item["changed"]]
+        return Outcome("returned", values[0] if len(values) == 1 else values, changed=changed)
+    if "timeout" in item:
+        return Outcome("timeout")
+    if "unplain" in item:
+        return Outcome("unplain", message=_text(item["unplain"], 80))
+    raised = item.get("raised")
+    if type(raised) is list and len(raised) == 2:
+        line = _text(item.get("line", ""), 200)
+        return Outcome(
+            "raised", error=_text(raised[0], 60), message=_text(raised[1], 400), line=line
+        )
+    raise wire.WireError("an outcome of no known kind")
+
+
+def _text(value: Any, limit: int) -> str:
+    if type(value) is not str:
+        raise wire.WireError("text expected")
+    # Surrogates could not be stored as UTF-8; control characters would garble a page.
+    clean = value.encode("utf-8", "replace").decode("utf-8")
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in clean)[:limit]
+
+
+def read_description(text: str) -> Description:
+    """Untrusted JSON text as a description.
+
+    >>> read_description('{"kind": "missing"}')
+    Description(kind='missing', type='', borrowed='', parameters=None)
+    """
+    data = wire.loads(text)
+    if type(data) is not dict or data.get("kind") not in ("missing", "class", "function", "value"):
+        raise wire.WireError("not a description")
+    listed = data.get("parameters")
+    parameters = None
+    if type(listed) is list and all(type(p) is list and len(p) == 3 for p in listed[:50]):
+        parameters = tuple((_text(n, 60), _text(k, 30), d is True) for n, k, d in listed[:50])
+    borrowed = _text(data.get("borrowed") or "", 60)
+    return Description(data["kind"], _text(data.get("type", ""), 60), borrowed, parameters)
+
+
+class InProcess:
+    """The learner's code in this process, such as a notebook's own namespace.
+
+    >>> code = InProcess({"double": lambda x: 2 * x})
+    >>> from autograder.contract import Step
+    >>> code.run([(Step("call", "double", (4,)),)], seconds=1)[0].value
+    8
+    """
+
+    def __init__(self, namespace: MutableMapping[str, Any]) -> None:
+        self.namespace = namespace
+
+    def describe(self, name: str) -> Description:
+        """What `name` stands for."""
+        return read_description(probe.answer(json.dumps({"describe": name}), self.namespace))
+
+    def run(self, scripts: Sequence[Script], seconds: float) -> list[Outcome]:
+        """The outcome of each script, up to the first that ran out of time."""
+        text = probe.answer(request_scripts(scripts, seconds), self.namespace)
+        return read_outcomes(text, len(scripts))
+
+
+class Trusted:
+    """Code of our own, such as a known mistake: the same scripts without the wire, ten times faster."""
+
+    def __init__(self, namespace: MutableMapping[str, Any]) -> None:
+        self.namespace = namespace
+
+    def run(self, script: Script) -> Outcome:
+        """The outcome of one script."""
+        try:
+            made = probe.run_script(script, self.namespace, lambda v: v, copy.deepcopy)
+        except Exception as error:
+            return Outcome("raised", error=type(error).__name__, message=probe.message(error))
+        values = made["ok"]
+        return Outcome(
+            "returned", values[0] if len(values) == 1 else values, changed=made["changed"]
+        )
+
+
+# Run once in a kernel; the module lives under a name of its own, out of the learner's namespace.
+LOAD_PROBE = """
+import sys, types
+if "_tokcourse_probe" not in sys.modules:
+    _m = types.ModuleType("_tokcourse_probe")
+    exec(compile({source!r}, "<probe>", "exec"), _m.__dict__)
+    sys.modules["_tokcourse_probe"] = _m
+    del _m
+"""
+ASK_PROBE = (
+    "(lambda p: p.Reply(p.answer({request!r}, get_ipython().user_ns)))"
+    "(__import__('sys').modules['_tokcourse_probe'])"
+)
+
+
+class InKernel:
+    """A stranger's code in a kernel, reached through a blocking Jupyter client.
+
+    client: has `execute` and `get_shell_msg`. alive: whether the kernel's process still runs.
+    interrupt: asks it to stop. grace: seconds on top of a request's own budget, for a busy machine;
+    after that the kernel is taken for dead, because it ignores its own limit.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        alive: Callable[[], bool],
+        interrupt: Callable[[], None] = lambda: None,
+        grace: float = 5.0,
+    ) -> None:
+        self.client, self.alive, self.interrupt, self.grace = client, alive, interrupt, grace
+        self.dead = ""
+        source = Path(probe.__file__).read_text(encoding="utf-8")
+        self._load = LOAD_PROBE.format(source=source)
+
+    def describe(self, name: str) -> Description:
+        """What `name` stands for; a kernel without an answer has nothing of that name."""
+        try:
+            return read_description(self._ask(json.dumps({"describe": name}), 5.0))
+        except (Unreachable, wire.WireError):
+            return Description("missing")
+
+    def run(self, scripts: Sequence[Script], seconds: float) -> list[Outcome]:
+        """The outcome of each script, up to the first that ran out of time or ended the kernel."""
+        if self.dead:
+            return [Outcome("dead", message=self.dead)]
+        try:
+            # A batch may use four calls' budgets: honest calls take a hundredth of one.
+            text = self._ask(request_scripts(scripts, seconds), 4 * seconds)
+            return read_outcomes(text, len(scripts))
+        except Unreachable as error:
+            self.dead = str(error)
+            return [Outcome("dead", message=self.dead)]
+        except wire.WireError as error:
+            return [Outcome("unplain", message=f"an answer that is no data: {error}")]
+
+    def _ask(self, request: str, seconds: float) -> str:
+        """Put one request to the probe and return its answer, still untrusted.
+
+        Raises:
+            Unreachable: when the kernel died or did not answer in time.
+        """
+        if self.dead:
+            raise Unreachable(self.dead)
+        sent = self.client.execute(
+            self._load,
+            silent=True,
+            store_history=False,
+            user_expressions={"r": ASK_PROBE.format(request=request)},
+            allow_stdin=False,
+            stop_on_error=False,
+        )
+        reply = self._wait(sent, seconds + self.grace)
+        found: Any = reply
+        for key in ("user_expressions", "r", "data", "application/json", "answer"):
+            found = found.get(key) if isinstance(found, dict) else None
+        if not isinstance(found, str):
+            raise Unreachable("the kernel's answer was tampered with or incomplete")
+        return found
+
+    def _wait(self, sent: str, seconds: float) -> Any:
+        polls = max(1, round(seconds / 0.25))
+        for _ in range(polls):
+            try:
+                message = self.client.get_shell_msg(timeout=0.25)
+            except Empty:
+                if not self.alive():
+                    raise Unreachable("the kernel died during a check") from None
+                continue
+            if message.get("parent_header", {}).get("msg_id") == sent:
+                return message.get("content")
+        self.interrupt()
+        raise Unreachable(f"no answer within {seconds:g} s; the code could not be interrupted")

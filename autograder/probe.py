@@ -1,0 +1,234 @@
+"""The kernel's half of the wire: run scripts on the learner's code, answer with tagged JSON.
+
+The text of this file is sent into the learner's kernel, so it stands alone (standard library only)
+and holds no check, reference or answer. The grader trusts nothing that it says: a learner who
+rewrites it can lose points, never make them. In the notebook the same code runs in process.
+
+Left out: reading the answers, which is `wire.py` and `implementation.py`.
+"""
+
+import contextlib
+import inspect
+import io
+import json
+import signal
+import sys
+import threading
+
+MAX_ITEMS = (
+    500_000  # in one result, so that an endless generator or a huge list ends with a sentence
+)
+FORBIDDEN = ("minbpe_ref", "autograder.checks", "autograder.engine")
+
+
+class OutOfTime(BaseException):
+    """Not an Exception, so that a learner's `except Exception` does not swallow it."""
+
+
+class NotPlain(Exception):
+    """The learner's function returned something that is not plain data."""
+
+
+def encode(value, room):
+    """Tag one value; `room` is a one-item list that counts down the items left."""
+    room[0] -= 1
+    if room[0] < 0:
+        raise NotPlain(f"a result of more than {MAX_ITEMS:,} items")
+    kind = type(value)
+    if value is None or kind in (bool, str):
+        return value
+    if kind is int:
+        return value if -(2**53) < value < 2**53 else {"i": str(value)}
+    if kind is float:
+        return {"f": value.hex()}
+    if kind in (bytes, bytearray):
+        return {"b": bytes(value).hex()}
+    if kind is list:
+        return {"l": [encode(v, room) for v in value]}
+    if kind is tuple:
+        return {"t": [encode(v, room) for v in value]}
+    if kind.__module__ in ("builtins", "collections") and isinstance(value, dict):
+        return {"d": [[encode(k, room), encode(v, room)] for k, v in dict.items(value)]}
+    if kind.__module__ in ("numpy", "torch") and hasattr(value, "tolist"):
+        plain = encode(value.tolist(), room)
+        return {"a": [str(value.dtype), plain]} if getattr(value, "ndim", 0) else plain
+    article = "an" if kind.__name__[:1] in "aeiouAEIOU" else "a"
+    raise NotPlain(f"{article} {kind.__name__}")
+
+
+def decode(data):
+    """Rebuild an argument that the grader sent."""
+    if not isinstance(data, dict):
+        return data
+    ((tag, body),) = data.items()
+    if tag == "l":
+        return [decode(v) for v in body]
+    if tag == "t":
+        return tuple(decode(v) for v in body)
+    if tag == "d":
+        return {decode(k): decode(v) for k, v in body}
+    if tag == "b":
+        return bytes.fromhex(body)
+    return float.fromhex(body) if tag == "f" else int(body)
+
+
+def describe(name, namespace):
+    """What the learner's namespace holds under `name`: its kind, parameters and origin."""
+    if name not in namespace:
+        return {"kind": "missing"}
+    found = namespace[name]
+    kind = "class" if inspect.isclass(found) else "function" if callable(found) else "value"
+    made = {"kind": kind, "type": type(found).__name__, "borrowed": borrowed(found, namespace)}
+    if kind == "function":
+        with contextlib.suppress(ValueError, TypeError):
+            made["parameters"] = [
+                [p.name, p.kind.name, p.default is not p.empty]
+                for p in inspect.signature(found).parameters.values()
+            ]
+    return made
+
+
+def borrowed(found, namespace):
+    """The answer key that the learner's code leans on, or None."""
+    for value in [found, *namespace.values()]:
+        home = value.__name__ if inspect.ismodule(value) else getattr(value, "__module__", None)
+        if isinstance(home, str) and home.split(".")[0] == "minbpe_ref":
+            return "minbpe_ref"
+        if isinstance(home, str) and home.startswith(FORBIDDEN):
+            return home
+    code = getattr(found, "__code__", None)
+    names = code.co_names if code else ()
+    return next((n for n in names if n in FORBIDDEN), None)
+
+
+def pack(value):
+    """One result, tagged, within the limit of its size."""
+    return encode(value, [MAX_ITEMS])
+
+
+def run_script(steps, namespace, pack=pack, unpack=decode):
+    """Do the steps in order; answer with the results of those that give one."""
+    results: list = []
+    changed: list = []
+    last: list = []
+    holder = None
+    for kind, name, raw in steps:
+        args = [unpack(a) for a in raw]
+        if kind == "set":
+            namespace[name] = args[0]
+            continue
+        if kind == "args":
+            results.append(pack(list(last)))
+            continue
+        if kind == "get":
+            results.append(pack(getattr(holder, name)))
+            continue
+        last = args
+        if kind == "new":
+            holder = namespace[name](*args)
+            continue
+        target = namespace[name] if kind == "call" else getattr(holder, name)
+        results.append(pack(target(*args)))
+        after = [pack(a) for a in args]
+        changed = changed if after == list(raw) else after
+    return {"ok": results, "changed": changed}
+
+
+def attempt(steps, namespace, seconds):
+    """One script under a soft time limit; whatever happens becomes plain data."""
+    try:
+        with (
+            limit(seconds),
+            contextlib.redirect_stdout(Silence()),
+            contextlib.redirect_stderr(Silence()),
+        ):
+            return run_script(steps, namespace)
+    except OutOfTime:
+        return {"timeout": seconds}
+    except NotPlain as error:
+        return {"unplain": str(error)}
+    except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
+        return {"raised": [type(error).__name__, message(error)], "line": line_of(error, namespace)}
+
+
+def message(error):
+    """The text of an exception, whose own `__str__` may fail."""
+    try:
+        return str(error)[:400]
+    except BaseException:
+        return ""
+
+
+def line_of(error, namespace):
+    """The source line in the learner's notebook where the exception came from."""
+    found, trace = "", error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_globals is namespace:
+            lines, first = source_of(trace.tb_frame)
+            place = trace.tb_lineno - first
+            found = lines[place].strip() if 0 <= place < len(lines) else found
+        trace = trace.tb_next
+    return found[:200]
+
+
+def source_of(frame):
+    try:
+        return inspect.getsourcelines(frame.f_code)
+    except (OSError, TypeError, IndexError):
+        return [], 0
+
+
+class Silence(io.TextIOBase):
+    """Where the learner's prints go during a check: a thousand inputs would fill the page."""
+
+    def write(self, text):
+        return len(text)
+
+
+@contextlib.contextmanager
+def limit(seconds):
+    """Stop Python code after `seconds`; off the main thread and on Windows there is no such signal."""
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def ring(number, frame):
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def answer(request, namespace):
+    """Answer one request (JSON text): {"describe": name} or {"scripts": […], "seconds": s}."""
+    asked = json.loads(request)
+    limit_before = sys.getrecursionlimit()
+    try:
+        if "describe" in asked:
+            return json.dumps(describe(asked["describe"], namespace))
+        made = []
+        for steps in asked["scripts"]:
+            made.append(attempt(steps, namespace, asked["seconds"]))
+            if "timeout" in made[-1]:
+                break  # the rest would most likely cost the same again
+        return json.dumps(made)
+    finally:
+        sys.setrecursionlimit(limit_before)
+
+
+class Reply:
+    """An answer as Jupyter's `user_expressions` carries it."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"application/json": {"answer": self.text}, "text/plain": "answer"}

@@ -1,0 +1,220 @@
+"""The wire: plain data between a learner's kernel and the grader, as tagged JSON.
+
+Values are None, bool, int, float, str, bytes, list, tuple, dict with any of these as keys, and
+arrays (`numpy`, `torch`) as nested lists with their dtype. Exact types survive; nothing else passes.
+Never pickle: decoding builds builtin values only, bounded in size and depth, whatever the sender
+wrote.
+
+Left out: the kernel's half, which is `probe.py`, small enough to be read in one sitting.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+MAX_BYTES = (
+    8_000_000  # of JSON in one answer; the largest honest one, a trained vocabulary, is 1 MB
+)
+MAX_DEPTH = 24  # nesting of containers; results of the course need four
+MAX_DIGITS = 4_000  # of an int, below Python's own limit for conversion from text
+
+
+class WireError(ValueError):
+    """What came over the wire is not plain data within the limits."""
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array as it crosses the wire: its dtype's name and its values as nested lists."""
+
+    dtype: str
+    values: Any
+
+
+def encode(value: Any) -> Any:
+    """Tag a trusted plain value so that its exact types survive JSON.
+
+    >>> encode({(1, 2): b"ab"})
+    {'d': [[{'t': [1, 2]}, {'b': '6162'}]]}
+
+    Raises:
+        WireError: for a value of any other type.
+    """
+    kind = type(value)
+    if value is None or kind in (bool, str):
+        return value
+    if kind is int:
+        # subtle: JSON readers may hold large ints as floats; beyond 2**53 they travel as text.
+        return value if -(2**53) < value < 2**53 else {"i": str(value)}
+    if kind is float:
+        return {"f": value.hex()}
+    if kind in (bytes, bytearray):
+        return {"b": value.hex()}
+    if kind is list:
+        return {"l": [encode(v) for v in value]}
+    if kind is tuple:
+        return {"t": [encode(v) for v in value]}
+    if kind is dict:
+        return {"d": [[encode(k), encode(v)] for k, v in value.items()]}
+    raise WireError(
+        f"a {kind.__name__} is not plain data; use None, bool, int, float, str, bytes, list, tuple or dict"
+    )
+
+
+def decode(data: Any, depth: int = MAX_DEPTH) -> Any:
+    """Rebuild a plain value from untrusted tagged JSON.
+
+    >>> decode({'d': [[{'t': [1, 2]}, {'b': '6162'}]]})
+    {(1, 2): b'ab'}
+
+    Raises:
+        WireError: for anything that `encode` would not have written.
+    """
+    if depth < 0:
+        raise WireError(f"nested deeper than {MAX_DEPTH} levels")
+    if data is None or type(data) in (bool, int, str):
+        return data
+    if type(data) is not dict or len(data) != 1:
+        raise WireError("not a tagged value")
+    ((tag, body),) = data.items()
+    if tag == "l" and type(body) is list:
+        return [decode(v, depth - 1) for v in body]
+    if tag == "t" and type(body) is list:
+        return tuple(decode(v, depth - 1) for v in body)
+    if tag == "d" and type(body) is list:
+        return _decode_dict(body, depth - 1)
+    if tag == "a" and type(body) is list and len(body) == 2 and type(body[0]) is str:
+        return Array(body[0][:40], decode(body[1], depth - 1))
+    if type(body) is not str:
+        raise WireError(f"tag {tag!r} does not fit its value")
+    return _decode_scalar(tag, body)
+
+
+def _decode_dict(pairs: list[Any], depth: int) -> dict[Any, Any]:
+    made: dict[Any, Any] = {}
+    for pair in pairs:
+        if type(pair) is not list or len(pair) != 2:
+            raise WireError("a dict entry is not a pair")
+        try:
+            key = decode(pair[0], depth)
+            if key in made:
+                raise WireError(f"the key {short(key)} stands twice in one dict")
+            made[key] = decode(pair[1], depth)
+        except TypeError as error:
+            raise WireError("a dict key is not hashable") from error
+    return made
+
+
+def _decode_scalar(tag: str, body: str) -> Any:
+    try:
+        if tag == "b":
+            return bytes.fromhex(body)
+        if tag == "f":
+            return float.fromhex(body)
+        if tag == "i" and len(body) <= MAX_DIGITS:
+            return int(body)
+    except (ValueError, OverflowError) as error:
+        raise WireError(f"tag {tag!r} does not fit its value") from error
+    raise WireError(f"unknown tag {tag!r}, or a value beyond the limits")
+
+
+def loads(text: str) -> Any:
+    """Parse untrusted JSON text within the limits of size and depth.
+
+    >>> loads('{"ok": 1}')
+    {'ok': 1}
+
+    Raises:
+        WireError: when it is too large, too deep or not JSON.
+    """
+    if len(text) > MAX_BYTES:
+        raise WireError(f"the answer takes {len(text):,} characters, the limit is {MAX_BYTES:,}")
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"the answer is not JSON ({type(error).__name__})") from error
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def same(expected: Any, got: Any) -> bool:
+    """Equal in value and in exact type, all the way down; floats to nine digits; NaN equals nothing.
+
+    >>> same([1, (2, b"x")], [1, (2, b"x")]), same([1], [True]), same(1.0, 1.0 + 1e-12)
+    (True, False, True)
+    """
+    if type(expected) is not type(got):
+        return False
+    if isinstance(expected, float):
+        return math.isclose(expected, got, rel_tol=1e-9, abs_tol=1e-12)
+    if isinstance(expected, (list, tuple)):
+        return len(expected) == len(got) and all(map(same, expected, got))
+    if isinstance(expected, dict):
+        # subtle: 1 and True are the same key to a dict, so the keys' own types are compared too.
+        keys = {k: k for k in got}
+        return len(expected) == len(got) and all(
+            k in keys and same(k, keys[k]) and same(v, got[k]) for k, v in expected.items()
+        )
+    return bool(expected == got)
+
+
+def difference(expected: Any, got: Any) -> str | None:
+    """The first difference in words, or None where the two are the same.
+
+    >>> difference([1, 2, 3], [1, 9, 3])
+    'at position 1: expected 2, got 9'
+    >>> difference([1], (1,))
+    'expected a list, got a tuple'
+    >>> difference({(1, 2): 1}, {})
+    'the key (1, 2) is missing'
+    """
+    if same(expected, got):
+        return None
+    if type(expected) is not type(got):
+        return f"expected {_kind(expected)}, got {_kind(got)}"
+    if isinstance(expected, dict):
+        return _dict_difference(expected, got)
+    if isinstance(expected, (list, tuple)):
+        for i, (e, g) in enumerate(zip(expected, got, strict=False)):
+            if (inner := difference(e, g)) is not None:
+                plain = not isinstance(e, (list, tuple, dict))
+                return f"at position {i}: {inner}" if plain else f"in item {i}, {inner}"
+        return f"expected {len(expected)} items, got {len(got)}"
+    return f"expected {short(expected)}, got {short(got)}"
+
+
+def _dict_difference(expected: dict[Any, Any], got: dict[Any, Any]) -> str:
+    for key, value in expected.items():
+        if key not in got:
+            return f"the key {short(key)} is missing"
+        if (inner := difference(value, got[key])) is not None:
+            return f"for the key {short(key)}: {inner}"
+    extra = next((k for k in got if k not in expected), None)
+    if extra is None:
+        return "a key has another type, such as True in place of 1"
+    return f"the key {short(extra)} should not be there"
+
+
+def _kind(value: Any) -> str:
+    name = "None" if value is None else type(value).__name__
+    if name == "None":
+        return name
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def short(value: Any, limit: int = 120) -> str:
+    """`repr`, cut in the middle where it is longer than `limit` characters.
+
+    >>> short(list(range(100)), 24)
+    '[0, 1, 2, … 7, 98, 99]'
+    """
+    text = value.dtype + "-array" if isinstance(value, Array) else repr(value)
+    if len(text) <= limit:
+        return text
+    half = (limit - 3) // 2
+    return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
