@@ -170,6 +170,24 @@ class Trusted:
         )
 
 
+def receive(get: Callable[..., Any], timeout: float) -> dict[str, Any] | None:
+    """One message from a kernel's channel as a dict of the expected form, or None.
+
+    get: a client's `get_shell_msg` or `get_iopub_msg`. A stranger may send any bytes at all; what
+    does not parse, or is not a message, is dropped.
+    """
+    try:
+        message = get(timeout=timeout)
+        parent, content = message["parent_header"], message["content"]
+        if isinstance(parent, dict) and isinstance(content, dict):
+            return {"kind": message.get("msg_type"), "to": parent.get("msg_id"), "content": content}
+    except Empty:
+        pass
+    except Exception:  # whatever the parser says of hostile bytes
+        return {"kind": None, "to": None, "content": {}}
+    return None
+
+
 # Run once in a kernel; the module lives under a name of its own, out of the learner's namespace.
 LOAD_PROBE = """
 import sys, types
@@ -253,13 +271,10 @@ class InKernel:
     def _wait(self, sent: str, seconds: float) -> Any:
         polls = max(1, round(seconds / 0.25))
         for _ in range(polls):
-            try:
-                message = self.client.get_shell_msg(timeout=0.25)
-            except Empty:
-                if not self.alive():
-                    raise Unreachable("the kernel died during a check") from None
-                continue
-            if message.get("parent_header", {}).get("msg_id") == sent:
-                return message.get("content")
+            message = receive(self.client.get_shell_msg, 0.25)
+            if message is None and not self.alive():
+                raise Unreachable("the kernel died during a check")
+            if message is not None and message["to"] == sent:
+                return message["content"]
         self.interrupt()
         raise Unreachable(f"no answer within {seconds:g} s; the code could not be interrupted")

@@ -1,0 +1,161 @@
+"""A course folder for grading: where things are, and how nbgrader is told.
+
+    gradebook.db    nbgrader's gradebook (any SQLAlchemy URL may take its place)
+    release/        assignments as released, generated from the solutions
+    submitted/      submissions as taken in
+    autograded/     submissions as run and judged
+    feedback/       a page for each student
+    records/        for each submission: what was judged, in which run, with which result
+    secret.key      what hidden inputs hang on; made on first use, never to be shared
+    runs/           a record of each grading run, enough to replay it
+
+Left out: what is done with them (`release`, `grade`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from traitlets.config import Config
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+class CourseError(Exception):
+    """The course folder cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder to grade in.
+
+    root: the folder. solutions: where the assignments' source notebooks are. database: the
+    gradebook's SQLAlchemy URL, by default a file in the folder.
+    """
+
+    root: Path
+    solutions: Path = field(default=HERE / "solutions")
+    database: str = ""
+
+    @property
+    def release(self) -> Path:
+        """Assignments as released."""
+        return self.root / "release"
+
+    @property
+    def submitted(self) -> Path:
+        """Submissions as taken in."""
+        return self.root / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        """Submissions as run and judged."""
+        return self.root / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        """Pages for students."""
+        return self.root / "feedback"
+
+    @property
+    def records(self) -> Path:
+        """What was judged, a file for each submission."""
+        return self.root / "records"
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook's address."""
+        return self.database or f"sqlite:///{self.root.resolve() / 'gradebook.db'}"
+
+    def assignments(self) -> list[str]:
+        """The problem sets that have a source notebook.
+
+        Raises:
+            CourseError: when the folder of solutions is not there.
+        """
+        if not self.solutions.is_dir():
+            raise CourseError(
+                f"no solutions in {self.solutions}; run from a checkout of the course, or name the "
+                "folder with --solutions"
+            )
+        return sorted(p.name for p in self.solutions.iterdir() if (p / f"{p.name}.ipynb").is_file())
+
+    def resolve(self, name: str) -> str:
+        """The full name of an assignment from a short one, such as "ps02".
+
+        Raises:
+            CourseError: when no assignment, or more than one, has that name.
+        """
+        known = self.assignments()
+        found = [a for a in known if a == name or a.partition("_")[0] == name]
+        if len(found) != 1:
+            raise CourseError(f"no assignment {name!r}; there are {', '.join(known)}")
+        return found[0]
+
+    def secret(self) -> bytes:
+        """The secret, made on first use, readable by its owner alone."""
+        path = self.root / "secret.key"
+        if not path.exists():
+            self.root.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(32))
+        return path.read_bytes()
+
+    def record_run(self, run: str, facts: dict[str, object]) -> Path:
+        """Write down what a grading run was made of."""
+        path = self.root / "runs" / f"{run}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+        return path
+
+
+def configure(c: Config, course: Course, judge: dict[str, object] | None = None) -> Config:
+    """Tell nbgrader about a course folder and put our steps into its lists.
+
+    judge: traits of `execute.Judge`. The same function serves the command line and a course's
+    `nbgrader_config.py`, so that Formgrader's button grades in the same way.
+    """
+    from nbconvert.preprocessors import ClearMetadataPreprocessor
+    from nbgrader import preprocessors as steps
+
+    from autograder.execute import Judge
+    from autograder.rebuild import Rebuild
+
+    # nbgrader makes a new gradebook by calling `alembic`, which is beside this Python, and goes on with
+    # its defaults, ungraded and uncaged, when a configuration fails to load: both are mended here.
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = beside + os.pathsep + os.environ.get("PATH", "")
+    os.environ["TRAITLETS_APPLICATION_RAISE_CONFIG_FILE_ERROR"] = "1"
+    c.CourseDirectory.root = str(course.root.resolve())
+    c.CourseDirectory.source_directory = str(course.solutions.resolve())
+    c.CourseDirectory.db_url = course.db_url
+    # Everything that a submission could say about how it is graded is gone after the first step.
+    c.Autograde.sanitize_preprocessors = [
+        Rebuild,
+        steps.ClearOutput,
+        steps.DeduplicateIds,
+        steps.OverwriteKernelspec,
+        steps.OverwriteCells,
+        steps.CheckCellMetadata,
+    ]
+    c.Autograde.autograde_preprocessors = [
+        Judge,
+        ClearMetadataPreprocessor,
+        steps.SaveAutoGrades,
+        steps.AssignLatePenalties,
+        steps.CheckCellMetadata,
+    ]
+    c.OverwriteCells.add_missing_cells = True
+    c.Rebuild.release = str(course.release.resolve())
+    c.Judge.records = str(course.records.resolve())
+    c.Judge.secret_file = str((course.root / "secret.key").resolve())
+    for name, value in (judge or {}).items():
+        c.Judge[name] = value
+    return c

@@ -1,0 +1,172 @@
+"""A grading run: from a folder of submissions to gradebook, feedback pages and a class summary.
+
+Before anything is graded the solution must score full and the blank notebook nothing: a broken
+environment would cost the whole class its points. Then nbgrader's own autograde and feedback do the
+work, with our steps in their lists.
+
+Left out: each step's own work (`release`, `intake`, `rebuild`, `execute`, `summary`).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import summary
+from autograder.course import Course, configure
+from autograder.engine import Verdict
+from autograder.execute import Judge, run_notebook
+from autograder.intake import Submission, take_in
+from autograder.rebuild import rebuild
+from autograder.release import generate
+
+
+class GradeError(Exception):
+    """The run cannot go on; nothing was graded wrongly. The message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a run left: the submissions, the ones that could not be graded and why, and the pages."""
+
+    run: str
+    submissions: list[Submission]
+    failed: dict[str, str]
+    pages: summary.Pages
+
+
+def self_test(course: Course, assignment: str, judge: Judge) -> None:
+    """Grade the solution and the blank notebook.
+
+    Raises:
+        GradeError: unless the one scores full and the other nothing.
+    """
+    release = _read(course.release / assignment / f"{assignment}.ipynb")
+    solution = _read(course.solutions / assignment / f"{assignment}.ipynb")
+    for cells, name, wanted in (
+        (solution.cells, "solution", "passed"),
+        ([], "blank", "not started"),
+    ):
+        whole, _ = rebuild(release, list(cells), refused="" if cells else "self-test")
+        _, verdicts = run_notebook(whole, assignment, judge.settings())
+        wrong = [v for v in verdicts if v.status != wanted]
+        if wrong or not verdicts:
+            raise GradeError(
+                f"self-test: the {name} notebook of {assignment} should be {wanted!r} throughout, but "
+                f"{_tell(wrong)}. Nothing was graded. Run `tokcourse doctor`"
+            )
+
+
+def _tell(verdicts: list[Verdict]) -> str:
+    return (
+        "; ".join(f"{v.check.id} is {v.status!r} {v.note}".strip() for v in verdicts)
+        or "has no check"
+    )
+
+
+def _read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def grade(
+    course: Course,
+    assignment: str,
+    folder: Path,
+    judge: dict[str, object] | None = None,
+    progress: Callable[[Iterable[Submission]], Iterable[Submission]] = iter,
+) -> Graded:
+    """Grade a folder of submissions.
+
+    judge: traits of `execute.Judge`, such as the kernel to run in. progress: wraps the submissions
+    while they are graded, such as `tqdm`.
+
+    Raises:
+        GradeError: when the self-test fails.
+        IntakeError: when the folder cannot be used.
+        CourseError: when there is no such assignment.
+    """
+    assignment = course.resolve(assignment)
+    run = str((judge or {}).get("run") or secrets.token_hex(4))
+    traits = {**(judge or {}), "run": run}
+    release = generate(course, assignment)
+    course.secret()
+    self_test(course, assignment, Judge(config=_config(course, assignment, traits)))
+    taken = take_in(folder, course.submitted, assignment, _read(release))
+    facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
+    course.record_run(run, {**facts, "versions": versions()})
+    failed = {}
+    for submission in progress(taken):
+        if (reason := _grade_one(course, assignment, submission.student, traits)) is not None:
+            failed[submission.student] = reason
+    pages = summary.write(course, assignment, taken, failed)
+    return Graded(run, taken, failed, pages)
+
+
+def _grade_one(
+    course: Course, assignment: str, student: str, traits: dict[str, object]
+) -> str | None:
+    """Autograde one submission and write its feedback; returns why where it failed."""
+    from nbgrader.converters import Autograde, GenerateFeedback
+    from nbgrader.converters.base import NbGraderException
+
+    c = _config(course, assignment, traits)
+    c.CourseDirectory.student_id = student
+    for step in (Autograde, GenerateFeedback):
+        try:
+            with _Log() as log:
+                _converter(step, c).start()
+        except (NbGraderException, OSError, LookupError) as error:
+            return f"{type(error).__name__}: {log.worst or error}"
+    return None
+
+
+def _config(course: Course, assignment: str, traits: dict[str, object]) -> Any:
+    from traitlets.config import Config
+
+    c = configure(Config(), course, traits)
+    c.CourseDirectory.assignment_id = assignment
+    c.Autograde.force = True
+    c.GenerateFeedback.force = True
+    return c
+
+
+def _converter(step: Any, c: Any) -> Any:
+    from nbgrader.coursedir import CourseDirectory
+
+    return step(coursedir=CourseDirectory(config=c), config=c)
+
+
+class _Log(logging.Handler):
+    """nbgrader's log while one step runs: quiet, but the worst line is kept for the report."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.worst = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.worst = self.worst or record.getMessage().strip().splitlines()[-1]
+
+    def __enter__(self) -> _Log:
+        self.logger = logging.getLogger("traitlets")
+        self.before = (self.logger.level, self.logger.propagate, self.logger.handlers[:])
+        self.logger.handlers[:] = [self]
+        self.logger.propagate = False
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        level, self.logger.propagate, self.logger.handlers[:] = self.before
+        self.logger.setLevel(level)
+
+
+def versions() -> dict[str, str]:
+    """The versions that a replay of a run depends on."""
+    names = ("gpt-tokenizer-course", "hypothesis", "nbgrader", "ipykernel", "jupyter_client")
+    return {name: version(name) for name in names}

@@ -1,0 +1,202 @@
+"""Take submissions in: from a folder as it came to nbgrader's layout, refusing what is not one.
+
+Accepted layouts: `STUDENT/ASSIGNMENT/….ipynb` (nbgrader's), `STUDENT/….ipynb`, and `STUDENT.ipynb`.
+Links are not followed, names of files do not matter (the right notebook is known by its cells), and
+only cells' kinds, texts and nbgrader ids are copied. A submission that cannot be read still gets an
+entry, with the reason, so that it is graded 0 and its author learns why.
+
+Left out: archives of learning management systems; running (`execute`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.rebuild import grade_id, source_of
+
+MAX_BYTES = 20_000_000  # of a notebook file; honest ones with plots stay under 5 MB
+MAX_FILES = 200  # looked at in one student's folder
+NAME = re.compile(r"[\w.@+-][\w.@+ -]{0,79}")
+
+
+class IntakeError(Exception):
+    """The folder of submissions cannot be used; the message says why and what to do."""
+
+
+class Refused(Exception):
+    """A file that is no submission; the message is for its author."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's submission as taken in; refused says why there is nothing to grade."""
+
+    student: str
+    path: Path
+    refused: str = ""
+
+
+def take_in(folder: Path, target: Path, assignment: str, release: NotebookNode) -> list[Submission]:
+    """Copy every submission in `folder` to `target/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb`.
+
+    release: the assignment as released; its cells tell which notebook is meant.
+
+    Raises:
+        IntakeError: when the folder is missing, is a link or holds no submission.
+    """
+    if folder.is_symlink() or not folder.is_dir():
+        raise IntakeError(f"{folder} is not a folder; give the folder that holds the submissions")
+    wanted = {name for c in release.cells if (name := grade_id(c)) is not None}
+    taken = [
+        _take_one(entry, target, assignment, wanted)
+        for entry in sorted(folder.iterdir())
+        if not entry.name.startswith(".") and (_is_folder(entry) or entry.suffix == ".ipynb")
+    ]
+    if not taken:
+        raise IntakeError(
+            f"{folder} holds no submission; expected STUDENT/{assignment}/{assignment}.ipynb, "
+            "STUDENT/NOTEBOOK.ipynb or STUDENT.ipynb"
+        )
+    return taken
+
+
+def _is_folder(path: Path) -> bool:
+    return stat.S_ISDIR(path.lstat().st_mode) or path.is_symlink()
+
+
+def _take_one(entry: Path, target: Path, assignment: str, wanted: set[str]) -> Submission:
+    student = entry.stem if entry.suffix == ".ipynb" else entry.name
+    if not NAME.fullmatch(student):
+        raise IntakeError(
+            f"{entry.name!r} cannot be a student's id; use letters, digits, . _ @ + - and spaces, "
+            "at most 80 in all"
+        )
+    try:
+        cells, refused = _find(entry, assignment, wanted), ""
+    except Refused as reason:
+        cells, refused = [], str(reason)
+    nb = new_notebook(cells=cells)
+    if refused:
+        nb.metadata["tokcourse_refused"] = refused
+    path = target / student / assignment / f"{assignment}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(nb), encoding="utf-8")
+    return Submission(student, path, refused)
+
+
+def _find(entry: Path, assignment: str, wanted: set[str]) -> list[NotebookNode]:
+    """The cells of the notebook that is meant.
+
+    Raises:
+        Refused: when there is none.
+    """
+    files = _notebooks(entry, assignment)
+    if not files:
+        raise Refused("There was no notebook in the submission.")
+    best: tuple[int, list[NotebookNode]] = (0, [])
+    refused: Refused | None = None
+    others: set[str] = set()
+    for path in files:
+        try:
+            cells = _read(path)
+        except Refused as reason:
+            refused = refused or reason
+            continue
+        names = {name for c in cells if (name := grade_id(c)) is not None}
+        others |= names - wanted
+        if len(names & wanted) > best[0]:
+            best = (len(names & wanted), cells)
+    if best[0]:
+        return best[1]
+    if refused is not None:
+        raise refused
+    if others:
+        raise Refused(
+            f"This is a submission of another problem set; expected {assignment}, found the cells "
+            f"{', '.join(sorted(n[:40] for n in others)[:4])}."
+        )
+    raise Refused(
+        f"The notebook has none of the cells of {assignment}; start from the released one."
+    )
+
+
+def _notebooks(entry: Path, assignment: str) -> list[Path]:
+    """The notebook files of one student, the assignment's own folder first; links refused."""
+    if entry.is_symlink():
+        raise Refused(f"{entry.name} is a link, not a file or folder; links are not followed.")
+    if entry.suffix == ".ipynb" and not entry.is_dir():
+        return [entry]
+    inner = entry / assignment
+    root = inner if inner.is_dir() and not inner.is_symlink() else entry
+    found, seen = [], 0
+    for here, folders, files in os.walk(root, followlinks=False):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(files):
+            seen += 1
+            if seen > MAX_FILES:
+                raise Refused(f"The submission has more than {MAX_FILES} files.")
+            if name.endswith(".ipynb"):
+                found.append(Path(here, name))
+    return found
+
+
+def _read(path: Path) -> list[NotebookNode]:
+    """The cells of one notebook file, with nothing but kind, text and nbgrader id.
+
+    Raises:
+        Refused: when it is a link, odd, empty, too large or no notebook.
+    """
+    try:
+        # subtle: O_NOFOLLOW, so that a link put there after the listing is not followed either, and
+        # O_NONBLOCK, so that a pipe does not hold the run.
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        what = "a link" if path.is_symlink() else f"not readable ({error.strerror})"
+        raise Refused(f"{path.name} is {what}; links and odd files are not followed.") from error
+    with os.fdopen(handle, "rb") as file:
+        info = os.fstat(handle)
+        if not stat.S_ISREG(info.st_mode) or info.st_nlink > 1:
+            raise Refused(f"{path.name} is not a plain file.")
+        if info.st_size == 0:
+            raise Refused(f"{path.name} is empty (0 bytes). Save the notebook and submit again.")
+        if info.st_size > MAX_BYTES:
+            raise Refused(
+                f"{path.name} has {info.st_size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB. "
+                "Clear the outputs and submit again."
+            )
+        raw = file.read(MAX_BYTES + 1)
+    return _parse(path.name, raw)
+
+
+def _parse(name: str, raw: bytes) -> list[NotebookNode]:
+    try:
+        data = json.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Refused(f"{name} is not a notebook: byte {error.start} is not UTF-8.") from error
+    except (ValueError, RecursionError) as error:
+        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "too deep"
+        raise Refused(f"{name} is not a notebook: it is not JSON ({where}).") from error
+    cells = data.get("cells") if isinstance(data, dict) else None
+    if not isinstance(cells, list):
+        raise Refused(f"{name} is JSON, but not a notebook of format 4: it has no list of cells.")
+    return [_cell(cell, place) for place, cell in enumerate(cells)]
+
+
+def _cell(cell: Any, place: int) -> NotebookNode:
+    kind = cell.get("cell_type") if isinstance(cell, dict) else None
+    make = new_code_cell if kind == "code" else new_markdown_cell
+    made = make(source_of(cell))
+    made["id"] = f"cell-{place}"
+    if (name := grade_id(cell)) is not None:
+        made.metadata["nbgrader"] = {"grade_id": name}
+    return made

@@ -1,0 +1,215 @@
+"""A kernel that a stranger's cells run in: started, fed, bounded in time and output, ended.
+
+Unlike nbclient it keeps nothing that it does not show: output beyond a limit is counted and dropped
+as it arrives, rich output is reduced to text and pictures, and a cell that outlasts its time is
+interrupted, or its kernel ended.
+
+Left out: the cage around the process (`sandbox`); what the cells are (`execute`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograder.implementation import InKernel, receive
+
+POLL = 0.2  # seconds between two looks at whether a silent kernel is still alive
+STARTUP = 60.0  # seconds; a cold start with torch on a busy machine takes about ten
+PATIENCE = 3.0  # seconds that an interrupted cell has to stop
+MAX_TEXT = 20_000  # characters of text kept for each cell
+MAX_PICTURE = 2_000_000  # base64 characters of pictures kept for each cell
+MAX_MESSAGE = 32_000_000  # bytes; a larger one would be held whole in the grader's memory
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+class KernelEnded(Exception):
+    """The kernel is gone; the message says how, for the learner."""
+
+
+@dataclass
+class Outputs:
+    """What is kept of a cell's output, and how much was dropped."""
+
+    kept: list[NotebookNode] = field(default_factory=list)
+    text: int = 0
+    picture: int = 0
+    dropped: int = 0
+
+    def add(self, kind: Any, content: Mapping[str, Any]) -> None:
+        """Keep one iopub message as far as the limits allow; malformed ones are dropped."""
+        if kind == "stream":
+            self._stream(_string(content.get("name")), _string(content.get("text")))
+        elif kind == "error":
+            name, value = _string(content.get("ename"))[:80], _string(content.get("evalue"))[:500]
+            lines = content.get("traceback")
+            trace = "\n".join(_string(line) for line in lines) if isinstance(lines, list) else ""
+            if fits := self._room(ANSI.sub("", trace)):
+                self.kept.append(
+                    new_output("error", ename=name, evalue=value, traceback=fits.splitlines())
+                )
+        elif kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
+            self._rich(content["data"])
+
+    def finish(self) -> list[NotebookNode]:
+        """The outputs to store, with a line that says what was left out."""
+        if self.dropped:
+            note = f"[{self.dropped:,} characters of output left out]\n"
+            self.kept.append(new_output("stream", name="stdout", text=note))
+        return self.kept
+
+    def _room(self, text: str) -> str:
+        clean = text.encode("utf-8", "replace").decode("utf-8")
+        fits = clean[: max(0, MAX_TEXT - self.text)]
+        self.text += len(fits)
+        self.dropped += len(clean) - len(fits)
+        return fits
+
+    def _stream(self, name: str, text: str) -> None:
+        fits = self._room(text)
+        # stderr is kept as stdout: to nbgrader, anything on stderr in a graded cell is a failure.
+        last = self.kept[-1] if self.kept else None
+        if fits and last is not None and last.output_type == "stream":
+            last["text"] += fits
+        elif fits:
+            self.kept.append(new_output("stream", name="stdout", text=fits))
+
+    def _rich(self, data: Mapping[str, Any]) -> None:
+        shown: dict[str, str] = {}
+        for mime in ("image/png", "image/jpeg"):
+            picture = _string(data.get(mime))
+            if picture and self.picture + len(picture) <= MAX_PICTURE and _is_base64(picture):
+                shown[mime] = picture
+                self.picture += len(picture)
+        # HTML, Markdown, LaTeX, SVG and JavaScript would run in the instructor's browser.
+        if text := self._room(_string(data.get("text/plain"))):
+            shown["text/plain"] = text
+        if shown:
+            self.kept.append(new_output("display_data", data=shown))
+
+
+def _string(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text, validate=False)
+    except (binascii.Error, ValueError):
+        return False
+    return bool(re.fullmatch(r"[A-Za-z0-9+/=\s]*", text))
+
+
+class Kernel:
+    """One kernel, as a context manager.
+
+    name: a kernelspec's name. environment: variables on top of the process's own.
+
+    >>> with Kernel() as kernel:
+    ...     kernel.run("print(6 * 7)", seconds=20)[0]["text"]
+    '42\\n'
+
+    Raises:
+        KernelEnded: by every method, once the kernel is gone.
+    """
+
+    def __init__(self, name: str = "python3", environment: Mapping[str, str] | None = None) -> None:
+        self.name, self.environment = name, dict(environment or {})
+        self.ended = ""
+
+    def __enter__(self) -> Kernel:
+        import os
+
+        import zmq
+        from jupyter_client.manager import KernelManager
+
+        self._folder = tempfile.TemporaryDirectory(prefix="tok-")
+        context = zmq.Context()
+        # Sockets made from this context refuse a message that would fill the grader's memory.
+        context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
+        self.manager = KernelManager(kernel_name=self.name, context=context)
+        try:
+            self.manager.start_kernel(
+                cwd=self._folder.name,
+                env={**os.environ, **self.environment},
+                extra_arguments=["--HistoryManager.hist_file=:memory:"],
+            )
+            self.client = self.manager.blocking_client()
+            self.client.start_channels()
+            self.client.wait_for_ready(timeout=STARTUP)
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        try:
+            if hasattr(self, "client"):
+                self.client.stop_channels()
+            if self.manager.has_kernel:
+                self.manager.shutdown_kernel(now=True)
+        finally:
+            self.manager.cleanup_resources()
+            self.manager.context.destroy(linger=0)
+            self._folder.cleanup()
+
+    def alive(self) -> bool:
+        """Whether the kernel's process runs."""
+        return bool(self.manager.is_alive())
+
+    def implementation(self) -> InKernel:
+        """The learner's code in this kernel, to be judged."""
+        return InKernel(self.client, self.alive, self.manager.interrupt_kernel)
+
+    def run(self, source: str, seconds: float) -> list[NotebookNode]:
+        """Run one cell; returns what is kept of its output.
+
+        A cell that outlasts `seconds` is interrupted, with an error output that says so.
+        """
+        if self.ended:
+            raise KernelEnded(self.ended)
+        outputs = Outputs()
+        sent = self.client.execute(source, allow_stdin=False, stop_on_error=False)
+        if not self._collect(sent, outputs, seconds):
+            self.manager.interrupt_kernel()
+            if not self._collect(sent, outputs, PATIENCE):
+                self._end(f"a cell ran for more than {seconds:g} s and could not be interrupted")
+            said = f"the cell ran for more than {seconds:g} s and was stopped"
+            outputs.add("error", {"ename": "TimeLimit", "evalue": said, "traceback": [said]})
+        self._drop_reply()
+        return outputs.finish()
+
+    def _collect(self, sent: str, outputs: Outputs, seconds: float) -> bool:
+        """Take the cell's messages until it is done; False when its time is up."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            message = receive(self.client.get_iopub_msg, min(POLL, left))
+            if message is None and not self.alive():
+                self._end("the kernel died")
+            if message is None or message["to"] != sent:
+                continue
+            if message["content"].get("execution_state") == "idle":
+                return True
+            outputs.add(message["kind"], message["content"])
+        return False
+
+    def _drop_reply(self) -> None:
+        """Take the cell's reply off the shell channel, so that a check does not meet it."""
+        receive(self.client.get_shell_msg, POLL)
+
+    def _end(self, reason: str) -> None:
+        self.ended = reason
+        self.manager.shutdown_kernel(now=True)
+        raise KernelEnded(reason)

@@ -1,0 +1,183 @@
+"""Put a submission right before anything runs: the release, with the learner's answers in it.
+
+The graded notebook is built from the release. From the submission come only the text of answer cells,
+and the learner's own cells as plain cells. So no metadata, tag, kernel, point or lock of a submission
+has any effect, and check cells that were deleted, doubled, edited or moved are as released. What was
+put right is said in a note at the top of the feedback.
+
+Left out: reading files, which is `intake`; running, which is `execute`.
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
+
+MAX_CELLS = 400  # in a submission; the largest problem set has about sixty
+MAX_SOURCE = 200_000  # characters in one cell, a hundred times a long answer
+NOTE_ID = "notes-on-this-submission"
+
+
+def grade_id(cell: Any) -> str | None:
+    """The nbgrader id of a cell, from metadata of any form.
+
+    >>> grade_id({"metadata": {"nbgrader": {"grade_id": "merge"}}}), grade_id({"metadata": 3})
+    ('merge', None)
+    """
+    meta = cell.get("metadata") if isinstance(cell, dict) else None
+    inner = meta.get("nbgrader") if isinstance(meta, dict) else None
+    found = inner.get("grade_id") if isinstance(inner, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def source_of(cell: Any) -> str:
+    """The text of a cell, from a source of any form."""
+    source = cell.get("source", "") if isinstance(cell, dict) else ""
+    if isinstance(source, list):
+        source = "".join(s for s in source if isinstance(s, str))
+    text = source if isinstance(source, str) else ""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def without_html(markdown: str) -> str:
+    """Markdown whose angle brackets are no HTML: an instructor's page must not run a learner's script.
+
+    >>> without_html("a < b")
+    'a &lt; b'
+    """
+    return markdown.replace("<", "&lt;")
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """Whether a cell of the release is for the learner to fill in."""
+    return bool((cell.metadata.get("nbgrader") or {}).get("solution"))
+
+
+def rebuild(
+    release: NotebookNode, cells: list[Any], refused: str = ""
+) -> tuple[NotebookNode, list[str]]:
+    """The release with a submission's answers, and notes on what was put right.
+
+    cells: the submission's, of any form. refused: why there is no submission to take answers from.
+    """
+    named = {grade_id(c): c for c in release.cells if grade_id(c) is not None}
+    notes = [refused] if refused else []
+    if len(cells) > MAX_CELLS:
+        notes.append(f"It has {len(cells)} cells; the first {MAX_CELLS} were graded.")
+    placed: dict[str, NotebookNode] = {}
+    made: list[NotebookNode] = []
+    known_text = {source_of(c) for c in release.cells if c.cell_type == "markdown"}
+    for cell in cells[:MAX_CELLS]:
+        name, text = grade_id(cell) or "", source_of(cell)
+        if len(text) > MAX_SOURCE:
+            notes.append(
+                f"A cell of {len(text):,} characters was left out; the limit is {MAX_SOURCE:,}."
+            )
+            text = ""
+        if name in named and name not in placed:
+            placed[name] = _place(named[name], text, notes)
+            made.append(placed[name])
+        elif name in named and not is_answer(named[name]):
+            notes.append(f"The cell {name} stood there twice; the copy was left out.")
+        elif text.strip():
+            made.append(_plain(cell, text, len(made), text in known_text))
+    _put_back(release, made, placed, notes, silent=bool(refused))
+    _in_order(release, made, notes)
+    whole = copy.deepcopy(release)
+    whole.cells = made
+    if notes:
+        whole.cells.insert(0, _note(notes))
+    return whole, notes
+
+
+def _place(released: NotebookNode, text: str, notes: list[str]) -> NotebookNode:
+    """The released cell; an answer cell with the learner's text."""
+    cell = copy.deepcopy(released)
+    if is_answer(released):
+        cell.source = text if released.cell_type == "code" else without_html(text)
+    elif text.strip() != source_of(released).strip():
+        notes.append(f"The cell {grade_id(released)} was changed; the original was put back.")
+    return cell
+
+
+def _plain(cell: Any, text: str, place: int, released: bool) -> NotebookNode:
+    """One of the learner's own cells, as plain text without its metadata."""
+    kind = cell.get("cell_type") if isinstance(cell, dict) else None
+    make = new_code_cell if kind == "code" else new_markdown_cell
+    if make is new_markdown_cell and not released:
+        text = without_html(text)
+    made = make(text)
+    made["id"] = f"own-{place}"
+    return made
+
+
+def _put_back(
+    release: NotebookNode,
+    made: list[NotebookNode],
+    placed: dict[str, NotebookNode],
+    notes: list[str],
+    silent: bool,
+) -> None:
+    """Insert each missing named cell of the release after the one before it."""
+    previous = ""
+    for cell in release.cells:
+        name = grade_id(cell)
+        if name is None:
+            continue
+        if name not in placed:
+            place = made.index(placed[previous]) + 1 if previous else 0
+            placed[name] = copy.deepcopy(cell)
+            made.insert(place, placed[name])
+            if not silent and (is_answer(cell) or (cell.metadata["nbgrader"].get("grade"))):
+                notes.append(f"The cell {name} was missing; it was put back as released.")
+        previous = name
+
+
+def _in_order(release: NotebookNode, made: list[NotebookNode], notes: list[str]) -> None:
+    """Move a check that stands before its answer to right behind it."""
+    answer = None
+    for cell in release.cells:
+        if grade_id(cell) is None:
+            continue
+        if is_answer(cell):
+            answer = grade_id(cell)
+        elif cell.metadata["nbgrader"].get("grade") and answer is not None:
+            names = [grade_id(c) for c in made]
+            check, before = names.index(grade_id(cell)), names.index(answer)
+            if check < before:
+                made.insert(before, made.pop(check))
+                notes.append(f"The check {grade_id(cell)} stood before its answer; it was moved.")
+
+
+def _note(notes: list[str]) -> NotebookNode:
+    lines = "\n".join(f"- {without_html(note)}" for note in dict.fromkeys(notes))
+    cell = new_markdown_cell(f"**Notes on this submission**\n\n{lines}")
+    cell["id"] = NOTE_ID
+    return cell
+
+
+class Rebuild(NbGraderPreprocessor):
+    """First of nbgrader's sanitising steps: the submission as the release with its answers."""
+
+    release = Unicode("", help="folder of the released assignments").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Rebuild one submission's notebook from the release."""
+        names = resources["nbgrader"]
+        path = Path(self.release, names["assignment"], names["notebook"] + ".ipynb")
+        release = nbformat.read(path, as_version=4)
+        refused = nb.metadata.get("tokcourse_refused", "")
+        refused = refused if isinstance(refused, str) else ""
+        whole, notes = rebuild(release, [] if refused else list(nb.cells), refused)
+        for note in notes:
+            self.log.warning("%s: %s", names["student"], note)
+        return whole, resources

@@ -1,0 +1,179 @@
+"""The class at a glance: a page, a table as CSV, and where each student's feedback is.
+
+Scores are read from nbgrader's gradebook, which is the record; the mistakes come from the records
+that the execute step left beside it.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.intake import Submission
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student's line; score is None where there is no grade, and why says the reason."""
+
+    student: str
+    score: float | None
+    most: float
+    checks: dict[str, float]
+    why: str
+    feedback: Path | None
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The files of a summary and what is in them."""
+
+    page: Path
+    table: Path
+    rows: list[Row]
+    mistakes: list[tuple[str, str, int]]
+
+
+def write(
+    course: Course, assignment: str, taken: list[Submission], failed: dict[str, str]
+) -> Pages:
+    """Write `summary-ASSIGNMENT.html` and `.csv` into the course folder."""
+    rows = [_row(course, assignment, s, failed.get(s.student)) for s in taken]
+    mistakes = common_mistakes(course, assignment, [s.student for s in taken])
+    pages = Pages(
+        course.root / f"summary-{assignment}.html",
+        course.root / f"summary-{assignment}.csv",
+        rows,
+        mistakes,
+    )
+    pages.page.write_text(_page(assignment, pages), encoding="utf-8")
+    with pages.table.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        names = list(rows[0].checks) if rows else []
+        out.writerow(["student", "score", "max", *names, "reason"])
+        for r in rows:
+            out.writerow([r.student, r.score, r.most, *(r.checks.get(n) for n in names), r.why])
+    return pages
+
+
+def _row(course: Course, assignment: str, submission: Submission, failed: str | None) -> Row:
+    from nbgrader.api import Gradebook, MissingEntry
+
+    page = course.feedback / submission.student / assignment / f"{assignment}.html"
+    shown = page if page.is_file() else None
+    with Gradebook(course.db_url) as gradebook:
+        try:
+            found = gradebook.find_submission_notebook(assignment, assignment, submission.student)
+        except MissingEntry:
+            return Row(submission.student, None, 0, {}, failed or "no grade", shown)
+        checks = {g.name: g.score for g in found.grades}
+        score, most = found.score, found.max_score
+    if failed is not None:
+        return Row(submission.student, None, most, {}, f"not graded: {failed}", shown)
+    return Row(submission.student, score, most, checks, _why(course, assignment, submission), shown)
+
+
+def _why(course: Course, assignment: str, submission: Submission) -> str:
+    """What cost the points, shortly."""
+    if submission.refused:
+        return submission.refused
+    said = []
+    for check in record_of(course, assignment, submission.student):
+        name = check["check"].partition(".")[2]
+        if check["mistakes"]:
+            said.append(f"{name}: {', '.join(check['mistakes'][:2])}")
+        elif check["status"] not in ("passed", "failed"):
+            note = check["note"] if check["status"] == "stopped" else check["status"]
+            said.append(f"{name}: {note}")
+        elif check["status"] == "failed":
+            lost = [b for b, (got, worth) in check["behaviours"].items() if got < worth]
+            said.append(f"{name}: fails “{lost[0]}”")
+    whole = {s.partition(": ")[2] for s in said}
+    if len(said) > 1 and len(whole) == 1:
+        return f"all: {whole.pop()}" if len(said) > 2 else "; ".join(said)
+    return "; ".join(said)
+
+
+def record_of(course: Course, assignment: str, student: str) -> list[dict]:
+    """The judged checks of one submission; none where it was not run."""
+    path = course.records / assignment / f"{student}.json"
+    if not path.is_file():
+        return []
+    checks: list[dict] = json.loads(path.read_text(encoding="utf-8"))["checks"]
+    return checks
+
+
+def common_mistakes(
+    course: Course, assignment: str, students: list[str]
+) -> list[tuple[str, str, int]]:
+    """The named mistakes of a class: (check, mistake, students), the most common first."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for student in students:
+        for check in record_of(course, assignment, student):
+            counts.update((check["check"], name) for name in check["mistakes"])
+    return [(check, name, n) for (check, name), n in counts.most_common()]
+
+
+STYLE = """
+body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
+table{border-collapse:collapse;width:100%;margin:1rem 0}
+th,td{text-align:left;padding:.35rem .7rem;border-bottom:1px solid #ccc;vertical-align:top}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
+.bar{background:#0072b2;height:1rem;display:inline-block;vertical-align:middle;margin-right:.5rem}
+"""
+
+
+def _page(assignment: str, pages: Pages) -> str:
+    rows = pages.rows
+    scores = [r.score for r in rows if r.score is not None]
+    most = max((r.most for r in rows), default=0)
+    mean = f"{sum(scores) / len(scores):.1f}" if scores else "–"
+    names = list(dict.fromkeys(n for r in rows for n in r.checks))
+    head = "".join(f"<th class=n>{html.escape(n.partition('-')[2])}</th>" for n in names)
+    body = "".join(_line(r, names, pages.page.parent) for r in rows)
+    return (
+        f"<!doctype html><html lang=en><meta charset=utf-8><title>{assignment}</title>"
+        f"<style>{STYLE}</style><h1>{html.escape(assignment)}</h1>"
+        f"<p>{len(scores)} of {len(rows)} submissions graded; mean {mean} of {most:g} points.</p>"
+        f"<h2>Scores</h2>{_histogram(scores, most)}"
+        f"<h2>Students</h2><table><tr><th>student<th class=n>score{head}<th>what cost points</tr>"
+        f"{body}</table><h2>The most common mistakes</h2>{_mistakes(pages.mistakes)}</html>\n"
+    )
+
+
+def _line(row: Row, names: list[str], root: Path) -> str:
+    student = html.escape(row.student)
+    if row.feedback is not None:
+        link = html.escape(row.feedback.relative_to(root).as_posix(), quote=True)
+        student = f'<a href="{link}">{student}</a>'
+    score = "none" if row.score is None else f"{row.score:g}"
+    cells = "".join(f"<td class=n>{row.checks.get(n, 0):g}</td>" for n in names)
+    return f"<tr><td>{student}<td class=n>{score}{cells}<td>{html.escape(row.why)}</tr>"
+
+
+def _histogram(scores: list[float], most: float) -> str:
+    """How many students reached each fifth of the points."""
+    lines = []
+    for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0)):
+        last = high == 1.0
+        n = sum(low * most <= s < high * most or (last and s == most) for s in scores)
+        label = f"{low * most:g} to {high * most:g}"
+        lines.append(
+            f"<tr><td class=n>{label}<td><span class=bar style='width:{18 * n}px'></span>{n}</tr>"
+        )
+    return f"<table aria-label='scores of the class'>{''.join(lines)}</table>"
+
+
+def _mistakes(found: list[tuple[str, str, int]]) -> str:
+    if not found:
+        return "<p>None that the checks know by name.</p>"
+    lines = "".join(
+        f"<tr><td>{html.escape(check)}<td>{html.escape(name)}<td class=n>{n}</tr>"
+        for check, name, n in found
+    )
+    return f"<table><tr><th>check<th>mistake<th class=n>students</tr>{lines}</table>"
