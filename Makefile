@@ -1,0 +1,27 @@
+# Thin: a target sets itself up (scripts/setup.sh, skipped when done), then runs one command.
+# BIN is where the virtual environment keeps its commands.
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup lab demo test constraints
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install everything into .venv (FORCE=1: again); COURSE_DEVICE=cuda takes CUDA's torch
+	@bash scripts/setup.sh $(if $(FORCE),--force)
+
+lab: setup ## open the course in JupyterLab
+	@$(BIN)/jupyter lab --LabApp.news_url=None \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+demo: setup ## release a problem set, grade a small class, show the gradebook and the feedback
+	@$(BIN)/tokcourse demo
+
+test: setup ## everything that has to pass: lint, format, types, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -n 2
+
+constraints: setup ## write constraints.txt from what is installed
+	@$(BIN)/python scripts/freeze.py
