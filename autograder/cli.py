@@ -1,0 +1,203 @@
+"""The command `tokcourse`: release assignments, grade submissions, show it all, look for trouble.
+
+Each subcommand is thin: it reads its arguments, calls the module that does the work, and turns that
+module's errors into one sentence and an exit status (0 done, 1 something failed, 2 cannot be done).
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.grade import Graded
+    from autograder.intake import Submission
+
+INSIDE = Path(__file__).parent / "sandbox" / "inside"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; returns the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except Exception as error:
+        if not _is_for_users(error):
+            raise
+        print(f"tokcourse: {error}", file=sys.stderr)
+        return 2
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's arguments."""
+    top = argparse.ArgumentParser(prog="tokcourse", description=__doc__.partition("\n")[0])
+    kinds = top.add_subparsers(required=True, metavar="COMMAND")
+
+    made = kinds.add_parser("release", help="generate exercises/ from solutions/")
+    made.add_argument(
+        "--to", type=Path, default=None, help="folder to write to (default: exercises/)"
+    )
+    made.set_defaults(run=_release)
+
+    made = kinds.add_parser("grade", help="grade a folder of submissions")
+    made.add_argument("assignment", help="such as ps02, or its full name")
+    made.add_argument("submissions", type=Path, help="folder with a folder or notebook a student")
+    _course_options(made, Path("course"))
+    made.set_defaults(run=_grade)
+
+    made = kinds.add_parser("demo", help="release problem set 02 and grade a class made for it")
+    _course_options(made, Path("build/demo"))
+    made.set_defaults(run=_demo)
+
+    made = kinds.add_parser(
+        "doctor", help="look over this machine: what is missing, and the way out"
+    )
+    made.set_defaults(run=_doctor)
+    return top
+
+
+def _course_options(made: argparse.ArgumentParser, root: Path) -> None:
+    made.add_argument("--course", type=Path, default=root, help=f"course folder (default: {root})")
+    made.add_argument("--solutions", type=Path, help="folder of the assignments' solutions")
+    made.add_argument("--database", default="", help="SQLAlchemy URL of the gradebook")
+    made.add_argument(
+        "--reveal",
+        choices=("nothing", "mistake", "counterexample"),
+        default="mistake",
+        help="what feedback shows of a failure that only hidden inputs found (default: mistake)",
+    )
+    made.add_argument(
+        "--replay", default="", metavar="RUN", help="draw the hidden inputs of that run"
+    )
+    made.add_argument(
+        "--unsafe-no-sandbox",
+        action="store_true",
+        help="run submissions as you, with your files and network; only for code that you trust",
+    )
+
+
+def _is_for_users(error: Exception) -> bool:
+    from autograder.course import CourseError
+    from autograder.grade import GradeError
+    from autograder.intake import IntakeError
+    from autograder.sandbox import SandboxUnavailable
+
+    return isinstance(error, (CourseError, GradeError, IntakeError, SandboxUnavailable))
+
+
+def _course(options: argparse.Namespace) -> Any:
+    from autograder.course import Course
+
+    extra = {"solutions": options.solutions} if options.solutions else {}
+    return Course(options.course, database=options.database, **extra)
+
+
+def judge_traits(options: argparse.Namespace) -> dict[str, object]:
+    """How submissions are run: the cage's kernel, or none where that was asked for."""
+    from autograder import sandbox
+
+    traits: dict[str, object] = {"reveal": options.reveal}
+    if options.replay:
+        traits["run"] = options.replay
+    if options.unsafe_no_sandbox:
+        print("No sandbox: submissions run as you, with your files and your network.")
+        # The stand-ins for the course's packages come first on the path, as in the cage.
+        return {**traits, "kernel": "python3", "environment": {"PYTHONPATH": str(INSIDE)}}
+    rung = sandbox.require()
+    print(f"Sandbox: {rung.name}")
+    return {**traits, "kernel": sandbox.kernel_name()}
+
+
+def _release(options: argparse.Namespace) -> int:
+    from autograder.course import HERE, Course
+    from autograder.release import write_exercises
+
+    for path in write_exercises(Course(HERE / "build"), options.to or HERE / "exercises"):
+        print(path)
+    return 0
+
+
+def _grade(options: argparse.Namespace) -> int:
+    graded = run_grading(options, options.assignment, options.submissions)
+    report(graded)
+    return 1 if graded.failed else 0
+
+
+def run_grading(options: argparse.Namespace, assignment: str, folder: Path) -> Graded:
+    """Grade with a progress bar, and with the libraries' own chatter kept out of the way."""
+    from autograder.grade import grade
+
+    # nbgrader's queries make SQLAlchemy warn at every submission; nothing is wrong with them.
+    warnings.filterwarnings("ignore", message="Object of type <Submitted")
+    course = _course(options)
+    traits = judge_traits(options)
+    print(
+        f"Course folder: {course.root}. First the self-test: the solution, and the blank notebook."
+    )
+    return grade(course, assignment, folder, traits, progress=_bar)
+
+
+def _bar(taken: Iterable[Submission]) -> Iterable[Submission]:
+    from tqdm import tqdm
+
+    return tqdm(list(taken), unit="submission", desc="grading", file=sys.stdout)
+
+
+def report(graded: Graded) -> None:
+    """Print the class as a table, and where the pages are."""
+    rows = graded.pages.rows
+    width = max(len(r.student) for r in rows)
+    room = max(30, shutil.get_terminal_size().columns - width - 12)
+    print()
+    for row in rows:
+        score = "  none" if row.score is None else f"{row.score:6g}"
+        why = row.why if len(row.why) <= room else row.why[: room - 1] + "…"
+        print(f"{row.student:<{width}} {score}  {why}")
+    done = sum(r.score is not None for r in rows)
+    print(f"\n{done} of {len(rows)} graded, run {graded.run}.")
+    print(f"Class summary  {graded.pages.page}\nScores as CSV  {graded.pages.table}")
+    if shown := next((r.feedback for r in rows if r.feedback), None):
+        print(f"Feedback       {shown.parent.parent.parent}/STUDENT/…/{shown.name}")
+    print(f"Gradebook      {graded.pages.page.parent / 'gradebook.db'}")
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from autograder import demo
+    from autograder.release import generate
+
+    assignment = "ps02_train_bpe"
+    course = _course(options)
+    print(f"Releasing {assignment}.")
+    release = generate(course, assignment)
+    solution = course.solutions / assignment / f"{assignment}.ipynb"
+    folder = course.root / "handed-in"
+    demo.write_class(folder, assignment, solution, release)
+    graded = run_grading(options, assignment, folder)
+    report(graded)
+    wrong = {
+        m.name: (m.score, r.score)
+        for m in demo.CLASS
+        for r in graded.pages.rows
+        if r.student == m.name and r.score != m.score
+    }
+    for name, (expected, got) in wrong.items():
+        print(f"{name}: expected {expected:g} points, got {got}", file=sys.stderr)
+    if not wrong and not graded.failed:
+        print("Every score is the one that this class was made for.")
+    return 1 if wrong or graded.failed else 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder import doctor
+
+    return doctor.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
