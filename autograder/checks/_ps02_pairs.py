@@ -290,7 +290,7 @@ MERGE = Check(
                 ([1], (1, 1), 9),
                 ([2, 1], (1, 2), 9),
             ),
-            _pieces([3], [4, 1], [2, 3], end=(1,)),
+            _pieces([3], [4, 1, 3], [2, 3], end=(1,)),
             after="replaces the pair",
         ),
         Behaviour(

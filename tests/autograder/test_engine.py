@@ -1,0 +1,128 @@
+"""The engine's verdicts: what earned points, what stopped it, and the counterexample it shows."""
+
+import pytest
+from submissions import namespace
+
+from autograder import checks
+from autograder.engine import judge
+from autograder.implementation import InProcess, Outcome
+
+MERGE = checks.find("ps02.merge")
+
+
+def verdict_of(source, check=MERGE, seeds=()):
+    return judge(check, InProcess(namespace(source, with_reference=True)), seeds)
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "note"),
+    [
+        ("merge = None\ndel merge", "missing", "no function named merge"),
+        ("merge = 3", "signature", "a value of type int"),
+        (
+            "def merge(ids, pair): pass",
+            "signature",
+            "merge(ids, pair); the exercise asks for merge(ids, pair, idx)",
+        ),
+        ("def merge(ids, pair, idx, extra): pass", "signature", "merge(ids, pair, idx, extra)"),
+        ("def merge(ids, *, pair, idx): pass", "signature", "asks for"),
+        (
+            "def merge(ids, pair, idx):\n    raise NotImplementedError()",
+            "not started",
+            "NotImplementedError",
+        ),
+        (
+            "def merge(ids, pair, idx):\n    import minbpe_ref\n    return minbpe_ref.merge(ids, pair, idx)",
+            "borrowed",
+            "answer key",
+        ),
+    ],
+)
+def test_what_cannot_be_judged_is_said_in_a_sentence(source, status, note):
+    verdict = verdict_of(source)
+    assert verdict.status == status and note in verdict.note and verdict.score == 0
+    assert len(verdict.results) == len(MERGE.behaviours)
+
+
+@pytest.mark.parametrize(
+    "header", ["merge(a, b, c)", "merge(ids, pair, idx, trace=False)", "merge(*args)"]
+)
+def test_other_parameters_that_fit_are_fine(header):
+    unpack = (
+        "ids, pair, idx = args"
+        if "*" in header
+        else "ids, pair, idx = " + ", ".join(p.split("=")[0] for p in header[6:-1].split(", ")[:3])
+    )
+    body = "out, i = [], 0\n    while i < len(ids):\n        hit = tuple(ids[i:i+2]) == pair\n        out.append(idx if hit else ids[i])\n        i += 1 + hit\n    return out"
+    assert verdict_of(f"def {header}:\n    {unpack}\n    {body}").status == "passed"
+
+
+def test_the_counterexample_is_the_smallest():
+    failure = verdict_of("def merge(ids, pair, idx): return ids").results[0].failure
+    assert failure.args == ([1, 2, 4], (1, 2), 9)
+    assert failure.expected == [9, 4] and failure.outcome.value == [1, 2, 4]
+
+
+def test_points_for_doing_nothing_are_withheld():
+    verdict = verdict_of("def merge(ids, pair, idx): return list(ids)")
+    assert verdict.score == 0
+    short = next(r for r in verdict.results if r.name.startswith("keeps short"))
+    assert short.failure is None and short.note == "counts once “replaces the pair” works"
+
+
+def test_an_endless_loop_loses_its_points_and_is_named():
+    quick = MERGE.__class__(**{**MERGE.__dict__, "seconds": 0.05})
+    verdict = verdict_of("def merge(ids, pair, idx):\n    while True: pass", quick)
+    failure = verdict.results[0].failure
+    assert verdict.score == 0 and failure.mistake.name == "the loop never ends"
+    assert failure.complaint == "did not return within 0.05 s"
+
+
+def test_answers_at_random_do_not_break_the_engine():
+    verdict = verdict_of("import random\ndef merge(ids, pair, idx): return [random.random()]")
+    assert verdict.status == "failed" and verdict.score == 0
+
+
+def test_raising_on_some_inputs_names_the_exception():
+    verdict = verdict_of("def merge(ids, pair, idx): return ids[5]")
+    failure = verdict.results[0].failure
+    assert failure.complaint == "raised IndexError: list index out of range"
+
+
+def test_failures_of_the_hidden_draw_are_marked():
+    # Wrong only where a token of the visible inputs never stands.
+    visible = "def merge(ids, pair, idx):\n    from_ref = _ref(ids, pair, idx)\n    return from_ref if repr(ids) in seen else []"
+    space = namespace(visible, with_reference=True)
+    from autograder import inputs
+
+    space["_ref"] = space["merge"].__globals__.get("_ref") or MERGE.reference
+    space["seen"] = {
+        repr(args[0])
+        for place, b in enumerate(MERGE.behaviours)
+        for args in [*b.edges, *inputs.draw(MERGE, place, inputs.VISIBLE_SEED)]
+    }
+    space["_ref"] = lambda ids, pair, idx, f=MERGE.reference: f(ids, pair, idx)
+    assert judge(MERGE, InProcess(space)).status == "passed"
+    verdict = judge(MERGE, InProcess(space), seeds=(99,))
+    assert verdict.status == "failed"
+    assert all(r.failure.hidden for r in verdict.results if r.failure)
+
+
+class Dies:
+    """An implementation whose kernel dies at the first question."""
+
+    def describe(self, name):
+        return InProcess({"merge": lambda a, b, c: 0}).describe("merge")
+
+    def run(self, scripts, seconds):
+        return [Outcome("dead", message="the kernel died during a check")]
+
+
+def test_a_dead_kernel_stops_the_check_with_its_reason():
+    verdict = judge(MERGE, Dies())
+    assert (verdict.status, verdict.note, verdict.score) == (
+        "stopped",
+        "the kernel died during a check",
+        0,
+    )
+    assert [r.tried for r in verdict.results] == [1, 0, 0, 0, 0]

@@ -1,0 +1,160 @@
+"""The kernel's half: whatever a learner's function does becomes one plain outcome."""
+
+import collections
+import itertools
+
+import numpy as np
+import pytest
+
+from autograder.contract import Step
+from autograder.implementation import InProcess
+
+
+def outcome_of(function, *args, seconds=2.0):
+    return InProcess({"f": function}).run([(Step("call", "f", args),)], seconds)[0]
+
+
+def test_values_come_back_exactly():
+    assert outcome_of(lambda x: {(1, 2): b"ab", "x": (1.5, None)}, 1).value == {
+        (1, 2): b"ab",
+        "x": (1.5, None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("made", "value"),
+    [
+        (collections.Counter({(1, 2): 3}), {(1, 2): 3}),
+        (collections.defaultdict(int, {1: 2}), {1: 2}),
+        (np.int64(7), 7),
+        ([np.int32(7)], [7]),
+        (np.float64(0.5), 0.5),
+        (2**80, 2**80),
+        (bytearray(b"x"), b"x"),
+    ],
+)
+def test_close_relatives_of_plain_data_pass(made, value):
+    assert outcome_of(lambda: made).value == value
+
+
+@pytest.mark.parametrize(
+    ("made", "named"),
+    [
+        (object(), "an object"),
+        ({1, 2}, "a set"),
+        ((i for i in [1]), "a generator"),
+        (itertools.count(), "a count"),
+    ],
+)
+def test_other_things_are_named(made, named):
+    outcome = outcome_of(lambda: made)
+    assert (outcome.kind, outcome.message) == ("unplain", named)
+
+
+def test_liars_are_caught():
+    class Yes(int):
+        def __eq__(self, other):
+            return True
+
+        __hash__ = int.__hash__
+
+    class Fake:
+        __class__ = dict
+
+        def items(self):
+            return []
+
+    assert outcome_of(lambda: Yes(3)).kind == "unplain"
+    assert outcome_of(lambda: [Yes(3)]).kind == "unplain"
+    assert outcome_of(Fake).kind == "unplain"
+
+
+def test_a_huge_result_ends_with_a_sentence():
+    outcome = outcome_of(lambda: [0] * 600_000)
+    assert outcome.kind == "unplain" and "500,000 items" in outcome.message
+
+
+def test_an_endless_loop_runs_out_of_time():
+    def f():
+        while True:
+            try:
+                pass
+            except Exception:
+                continue
+
+    assert outcome_of(f, seconds=0.2).kind == "timeout"
+
+
+def test_exceptions_and_exits_are_answers():
+    def leave():
+        raise SystemExit(3)
+
+    def fail():
+        raise KeyError("no such pair")
+
+    assert outcome_of(leave).error == "SystemExit"
+    assert (outcome_of(fail).error, outcome_of(fail).message) == ("KeyError", "'no such pair'")
+
+
+def test_an_exception_that_cannot_be_printed_is_still_an_answer():
+    class Nasty(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def f():
+        raise Nasty
+
+    assert outcome_of(f).error == "Nasty"
+
+
+def test_changed_arguments_are_reported():
+    assert outcome_of(lambda x: x.clear(), [1, 2]).changed == [[]]
+    assert outcome_of(lambda x: None, [1, 2]).changed == []
+
+
+def test_prints_go_nowhere(capsys):
+    assert outcome_of(lambda: print("x" * 1000)).kind == "returned"
+    assert capsys.readouterr().out == ""
+
+
+def test_scripts_drive_classes():
+    class Counter:
+        def __init__(self, start):
+            self.value = start
+
+        def add(self, n):
+            self.value += n
+            return self.value
+
+    script = (
+        Step("set", "unused", (1,)),
+        Step("new", "C", (5,)),
+        Step("do", "add", (2,)),
+        Step("get", "value"),
+        Step("args"),
+    )
+    assert InProcess({"C": Counter}).run([script], 1)[0].value == [7, 7, [2]]
+
+
+def test_describe_tells_kind_and_parameters():
+    code = InProcess({"f": lambda a, b=1, *c: 0, "n": 3, "K": type("K", (), {})})
+    assert code.describe("f").parameters == (
+        ("a", "POSITIONAL_OR_KEYWORD", False),
+        ("b", "POSITIONAL_OR_KEYWORD", True),
+        ("c", "VAR_POSITIONAL", False),
+    )
+    assert [code.describe(n).kind for n in ("n", "K", "gone")] == ["value", "class", "missing"]
+
+
+def test_the_answer_key_is_noticed():
+    namespace = {"__name__": "submission"}
+    exec(
+        "def get_stats(ids, counts=None):\n    import minbpe_ref\n    return minbpe_ref.get_stats(ids)",
+        namespace,
+    )
+    assert InProcess(namespace).describe("get_stats").borrowed == "minbpe_ref"
+    import minbpe_ref
+
+    clean = {"__name__": "submission", "ref": minbpe_ref}
+    exec("def get_stats(ids, counts=None):\n    return ref.get_stats(ids)", clean)
+    assert InProcess(clean).describe("get_stats").borrowed == "minbpe_ref"
