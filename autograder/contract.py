@@ -141,6 +141,7 @@ class Check:
     compare: Compare | None = None
     seconds: float = 2.0
     draw: Callable[[Args, Any, Any], str] | None = None
+    uses: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
 
     @property

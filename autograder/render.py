@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 
 from autograder import wire
+from autograder.contract import Check
 from autograder.engine import BehaviourResult, Failure, Verdict
 
 REVEAL = ("nothing", "mistake", "counterexample")  # of a failure on hidden inputs
@@ -51,7 +52,10 @@ def as_html(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
         parts.append(_behaviours(verdict, graded))
     shown = [r.failure for r in verdict.results if r.failure is not None]
     parts += [_failure(verdict, f, reveal) for f in distinct(shown)[:3]]
-    if verdict.status not in ("passed",):
+    if verdict.status == "passed" and not graded:
+        parts.append(_example(verdict.check))
+    if verdict.status != "passed":
+        parts += [f"<div>{html.escape(hint)}</div>" for hint in _hints(verdict)]
         parts.append(f"<div>Explained in {html.escape(str(verdict.check.place))}.</div>")
     body = "".join(parts)
     return (
@@ -85,13 +89,31 @@ def _failure(verdict: Verdict, failure: Failure, reveal: str) -> str:
         parts.append(f"<div>Smallest counterexample: <code>{code}</code></div>")
         if failure.outcome.kind == "returned":
             parts.append(_drawing(verdict, failure))
-        parts += [f"<div>{html.escape(line)}</div>" for line in _facts(failure)]
+        parts += [f"<div>{_as_code(line)}</div>" for line in _facts(failure)]
     elif reveal == "mistake":
         parts.append("<div>It fails on an input of the hidden checks.</div>")
     if failure.mistake is not None and (not failure.hidden or reveal != "nothing"):
         name, sentence = html.escape(failure.mistake.name), html.escape(failure.mistake.sentence)
         parts.append(f"<div>Likely mistake: <b>{name}</b>. {sentence}</div>")
     return f"<div style='margin:.5em 0'>{''.join(parts)}</div>"
+
+
+def _example(check: Check) -> str:
+    """A picture of the first edge case, which a passing function gets right."""
+    if check.draw is None:
+        return ""
+    first = check.behaviours[0]
+    expected = check.expected(first, first.edges[0])
+    return check.draw(first.edges[0], expected, expected)
+
+
+def _hints(verdict: Verdict) -> list[str]:
+    """Where to look when no mistake of the function itself explains the failure."""
+    failures = [r.failure for r in verdict.results if r.failure is not None]
+    if not failures or any(f.mistake for f in failures) or not verdict.check.uses:
+        return []
+    called = " and ".join(verdict.check.uses)
+    return [f"{verdict.check.function} calls your {called}: see first that their checks pass."]
 
 
 def _drawing(verdict: Verdict, failure: Failure) -> str:
@@ -101,13 +123,22 @@ def _drawing(verdict: Verdict, failure: Failure) -> str:
 
 def _facts(failure: Failure) -> list[str]:
     if failure.outcome.kind != "returned":
-        line = f" — at `{failure.outcome.line}`" if failure.outcome.line else ""
-        return [f"It {failure.complaint}{line}; expected {wire.short(failure.expected)}."]
+        line = f" at `{failure.outcome.line}`" if failure.outcome.line else ""
+        return [f"It {failure.complaint}{line}.", f"Expected `{wire.short(failure.expected)}`"]
     return [
-        f"Expected {wire.short(failure.expected)}",
-        f"got {wire.short(failure.outcome.value)}",
+        f"Expected `{wire.short(failure.expected)}`",
+        f"Got `{wire.short(failure.outcome.value)}`",
         f"{failure.complaint[:1].upper()}{failure.complaint[1:]}.",
     ]
+
+
+def _as_code(line: str) -> str:
+    """Escaped text, with the first and the last backtick as the ends of code."""
+    before, tick, rest = line.partition("`")
+    inside, end, after = rest.rpartition("`")
+    if not tick or not end:
+        return html.escape(line)
+    return f"{html.escape(before)}<code>{html.escape(inside)}</code>{html.escape(after)}"
 
 
 def question(verdict: Verdict, failure: Failure) -> str:
@@ -131,6 +162,7 @@ def as_text(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
         if failure.mistake is not None and (not failure.hidden or reveal != "nothing"):
             lines.append(f"Likely mistake: {failure.mistake.name}. {failure.mistake.sentence}")
     if verdict.status != "passed":
+        lines += _hints(verdict)
         lines.append(f"Explained in {verdict.check.place}.")
     return "\n".join(lines)
 

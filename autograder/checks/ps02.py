@@ -132,6 +132,7 @@ TRAIN = Check(
     place=Place("0:34:58", "Lecture 02", "The training loop"),
     compare=trace,
     draw=drawings.training,
+    uses=("get_stats", "merge"),
     behaviours=(
         Behaviour(
             "merges a most frequent pair each time",

@@ -1,0 +1,283 @@
+"""`tokcourse doctor`: looks over this machine and says what is missing, with the way out.
+
+Each `check_…` looks at one thing and returns `Finding` records; `report` prints them as lines that
+can be pasted into a question. A FAIL stops a part of the course, a WARN takes something away that
+one can do without. Left out: putting things right (`make setup`), and how a sandbox starts
+(`autograder.sandbox`), which is asked here.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DISTRIBUTION = "gpt-tokenizer-course"
+OLDEST_PYTHON = (3, 11)
+SET_UP = "run `make setup` in the course's folder"
+# name -> the size that tiktoken gives, special tokens included
+VOCABULARIES = {
+    "gpt2": 50257,
+    "r50k_base": 50257,
+    "p50k_base": 50281,
+    "cl100k_base": 100277,
+    "o200k_base": 200019,
+}
+DEVICES = ("auto", "cpu", "cuda")
+# what a person reads, what fc-list calls it, the Debian package that brings it
+FONTS = (
+    ("Chinese, Japanese, Korean", "CJK", "fonts-noto-cjk"),
+    ("colour emoji", "Noto Color Emoji", "fonts-noto-color-emoji"),
+)
+# Loads every vocabulary in a process of its own, whose only proxy refuses: a vocabulary that would
+# have to be downloaded fails here at once, whether or not this machine has a network.
+PROBE = """
+import json, sys, tiktoken
+sizes = {}
+for name in sys.argv[1:]:
+    try:
+        sizes[name] = tiktoken.get_encoding(name).n_vocab
+    except Exception as error:
+        sizes[name] = f"{type(error).__name__}: {error}"[:300]
+print(json.dumps(sizes))
+"""
+DEAD_END = "http://127.0.0.1:9"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it stands and, unless all is well, the way out.
+
+    >>> print(Finding("FAIL", "bubblewrap", "not found", "install it"))
+    [FAIL] bubblewrap: not found
+           way out: install it
+    """
+
+    level: str  # "OK", "WARN" or "FAIL"
+    what: str
+    detail: str
+    way_out: str = ""
+
+    def __str__(self) -> str:
+        line = f"[{self.level}] {self.what}: {self.detail}"
+        return f"{line}\n       way out: {self.way_out}" if self.way_out else line
+
+
+def check_python(version: Sequence[Any] = tuple(sys.version_info)) -> list[Finding]:
+    """Whether Python is new enough.
+
+    >>> check_python((3, 9, 2))[0].level
+    'FAIL'
+    """
+    text = ".".join(str(part) for part in version[:3])
+    if tuple(version[:2]) >= OLDEST_PYTHON:
+        return [Finding("OK", "Python", f"{text} at {sys.executable}")]
+    need = ".".join(str(part) for part in OLDEST_PYTHON)
+    way_out = f"install Python {need} or newer, delete .venv, then {SET_UP}"
+    return [Finding("FAIL", "Python", f"{text} is older than {need}", way_out)]
+
+
+def check_packages(requirements: Iterable[str] | None = None) -> list[Finding]:
+    """Each package that the course asks for, its version against the range asked for.
+
+    requirements: as in package metadata; None asks the installed course. A package of an extra is
+    a WARN when it is missing, any other a FAIL.
+    """
+    try:
+        from packaging.requirements import Requirement
+    except ImportError:
+        return [Finding("FAIL", "packaging", "not installed", SET_UP)]
+    if requirements is None:
+        try:
+            requirements = importlib.metadata.requires(DISTRIBUTION) or []
+        except importlib.metadata.PackageNotFoundError:
+            return [Finding("FAIL", DISTRIBUTION, "not installed in this Python", SET_UP)]
+    return [_check_package(Requirement(text)) for text in requirements]
+
+
+def _check_package(requirement: Any) -> Finding:
+    core = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+    bad, use = ("FAIL", "") if core else ("WARN", " (of an extra)")
+    asked = f"{requirement.name}{requirement.specifier}"
+    try:
+        version = importlib.metadata.version(requirement.name)
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(bad, requirement.name, f"not installed{use}; needed: {asked}", SET_UP)
+    if not requirement.specifier.contains(version, prereleases=True):
+        return Finding(bad, requirement.name, f"{version}{use} is outside {asked}", SET_UP)
+    return Finding("OK", requirement.name, version)
+
+
+def check_vocabularies(names: Mapping[str, int] = VOCABULARIES) -> list[Finding]:
+    """Whether tiktoken gives each vocabulary, with its size, without a network."""
+    closed = {"http_proxy": DEAD_END, "https_proxy": DEAD_END, "all_proxy": DEAD_END}
+    environment = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+    environment |= closed | {name.upper(): value for name, value in closed.items()}
+    done = _run([sys.executable, "-c", PROBE, *names], environment=environment)
+    if done is None or done.returncode != 0:
+        last = (done.stderr.strip().splitlines() if done else []) or ["no answer in 120 s"]
+        return [Finding("FAIL", "vocabularies", f"tiktoken does not start: {last[-1]}", SET_UP)]
+    sizes = json.loads(done.stdout.splitlines()[-1])
+    return [_check_vocabulary(name, sizes.get(name), size) for name, size in names.items()]
+
+
+def _check_vocabulary(name: str, got: object, size: int) -> Finding:
+    if got == size:
+        return Finding("OK", f"vocabulary {name}", f"{size} tokens, offline")
+    detail = f"has {got} tokens, not {size}" if isinstance(got, int) else f"cannot load: {got}"
+    folder = os.environ.get("TIKTOKEN_CACHE_DIR")
+    unset = f"unset TIKTOKEN_CACHE_DIR (now {folder}), or " if folder else ""
+    return Finding("FAIL", f"vocabulary {name}", detail, unset + SET_UP)
+
+
+def check_torch() -> list[Finding]:
+    """Whether torch can be imported and has the device that COURSE_DEVICE names."""
+    asked = os.environ.get("COURSE_DEVICE", "auto").strip().lower()
+    if asked not in DEVICES:
+        way_out = f"set COURSE_DEVICE to one of {', '.join(DEVICES)}, or unset it"
+        return [Finding("FAIL", "COURSE_DEVICE", f"{asked!r} is no device", way_out)]
+    try:
+        import torch
+    except (ImportError, OSError) as error:
+        return [Finding("FAIL", "torch", f"cannot be imported: {error}", SET_UP)]
+    card = torch.cuda.is_available()
+    if asked == "cuda" and not card:
+        detail = f"COURSE_DEVICE=cuda, but torch {torch.__version__} sees no card"
+        return [Finding("FAIL", "torch device", detail, _way_to_cuda(torch.version.cuda))]
+    device = "cuda" if card and asked != "cpu" else "cpu"
+    name = f" ({torch.cuda.get_device_name()})" if device == "cuda" else ""
+    detail = f"{device}{name}, COURSE_DEVICE={asked}, torch {torch.__version__}"
+    return [Finding("OK", "torch device", detail)]
+
+
+def _way_to_cuda(cuda: str | None) -> str:
+    if cuda is None:
+        return "this torch is a CPU build: run `COURSE_DEVICE=cuda make setup`"
+    return f"this torch is for CUDA {cuda}: see with nvidia-smi whether the driver has it"
+
+
+def check_sandbox() -> list[Finding]:
+    """Whether submissions can be caged here: the sandbox is really started."""
+    if platform.system() != "Linux":
+        detail = f"{platform.system()} has no bubblewrap; learning works, grading does not"
+        return [Finding("WARN", "sandbox", detail, "grade on Linux, or in WSL 2 on Windows")]
+    try:
+        from autograder import sandbox
+    except ImportError as error:
+        return [Finding("FAIL", "sandbox", f"cannot be imported: {error}", SET_UP)]
+    try:
+        rung = sandbox.probe()
+    except Exception as error:
+        # The doctor's own job: whatever the probe trips over is a finding, not a traceback.
+        return [Finding("FAIL", "sandbox", str(error), "install bubblewrap; grading needs it")]
+    return [_check_rung(rung)]
+
+
+def _check_rung(rung: Any) -> Finding:
+    missing = ", ".join(rung.missing)
+    detail = rung.name + (f"; missing: {missing}" if missing else "")
+    return Finding("FAIL" if missing else "OK", "sandbox", detail, rung.way_out if missing else "")
+
+
+def check_fonts() -> list[Finding]:
+    """Whether figures can show Chinese, Japanese, Korean and emoji."""
+    bad = "FAIL" if platform.system() == "Linux" else "WARN"
+    done = _run(["fc-list", ":", "family"])
+    if done is None:
+        packages = " ".join(package for _, _, package in FONTS)
+        way_out = f"sudo apt-get install -y fontconfig {packages}"
+        return [Finding(bad, "fonts", "fc-list does not run, so fonts are unknown", way_out)]
+    findings = []
+    for what, family, package in FONTS:
+        if family in done.stdout:
+            findings.append(Finding("OK", f"font for {what}", "found"))
+        else:
+            way_out = f"sudo apt-get install -y {package}"
+            findings.append(Finding(bad, f"font for {what}", f"no {family} font", way_out))
+    return findings
+
+
+def check_chromium() -> list[Finding]:
+    """Whether the tests that look at pages can run."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return [Finding("OK", "Chromium", found)]
+    way_out = "sudo apt-get install -y chromium"
+    return [Finding("WARN", "Chromium", "not found; the browser tests are skipped", way_out)]
+
+
+def check_path() -> list[Finding]:
+    """Whether a shell finds this Python's commands, not another's."""
+    # not resolved: the python of a virtual environment is a link to the one outside
+    here = Path(sys.executable).parent
+    findings = []
+    for name in ("tokcourse", "jupyter"):
+        found = shutil.which(name)
+        if found and Path(found).parent == here:
+            findings.append(Finding("OK", f"command {name}", found))
+        else:
+            detail = f"the shell finds {found}, not {here / name}" if found else "not on PATH"
+            way_out = f"run `source {here}/activate`, or type {here / name}"
+            findings.append(Finding("WARN", f"command {name}", detail, way_out))
+    return findings
+
+
+def _run(
+    command: Sequence[str], environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str] | None:
+    """The finished command; None where it is not there, cannot start or hangs."""
+    try:
+        return subprocess.run(
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            env=environment,
+            timeout=120,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+
+
+CHECKS: tuple[Callable[[], list[Finding]], ...] = (
+    check_python,
+    check_packages,
+    check_vocabularies,
+    check_torch,
+    check_sandbox,
+    check_fonts,
+    check_chromium,
+    check_path,
+)
+
+
+def report(findings: Iterable[Finding]) -> int:
+    """Print the findings; returns 1 if one of them is a FAIL, else 0.
+
+    >>> report([Finding("OK", "Python", "3.12")])
+    [OK] Python: 3.12
+    <BLANKLINE>
+    1 OK, 0 WARN, 0 FAIL
+    0
+    """
+    findings = list(findings)
+    for finding in findings:
+        print(finding)
+    levels = [finding.level for finding in findings]
+    print("\n" + ", ".join(f"{levels.count(level)} {level}" for level in ("OK", "WARN", "FAIL")))
+    return 1 if "FAIL" in levels else 0
+
+
+def main() -> int:
+    """Look at everything, print it, return the exit status."""
+    print(f"{DISTRIBUTION} on {platform.platform()}")
+    return report(finding for check in CHECKS for finding in check())
