@@ -1,0 +1,119 @@
+"""GPT-2's tokenizer and its two files, encoder.json and vocab.bpe.
+
+Lecture 1:14:59. GPT-2's files spell bytes as printable code points, a layer that the tokenizer
+itself does not need. Left out: the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from minbpe_ref.base import Pair
+from minbpe_ref.gpt4 import PretrainedTokenizer
+from minbpe_ref.recover import recover_merges
+from minbpe_ref.regex import GPT2_SPLIT_PATTERN
+
+FIRST_LINE = "#version: 0.2"
+
+
+@lru_cache(maxsize=1)
+def _byte_names() -> tuple[str, ...]:
+    # a byte that is a printable Latin-1 code point stands for itself (0xAD, the soft hyphen, is
+    # none), each other one for the next code point from U+0100 on
+    printable = {*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)}
+    others = iter(range(0x100, 0x200))
+    return tuple(chr(b) if b in printable else chr(next(others)) for b in range(256))
+
+
+def bytes_to_unicode() -> dict[int, str]:
+    """Return byte -> the printable code point that GPT-2's files write for it.
+
+    >>> table = bytes_to_unicode()
+    >>> table[ord("a")], table[ord(" ")], len(set(table.values()))
+    ('a', 'Ġ', 256)
+    """
+    return dict(enumerate(_byte_names()))
+
+
+def spell(token: bytes) -> str:
+    """Write a token as GPT-2's files do.
+
+    >>> spell(b" is")
+    'Ġis'
+    """
+    names = _byte_names()
+    return "".join(names[b] for b in token)
+
+
+def unspell(name: str) -> bytes:
+    """Read a token as GPT-2's files write it. Raises ValueError for another code point.
+
+    >>> unspell("Ġis")
+    b' is'
+    """
+    table = {char: b for b, char in enumerate(_byte_names())}
+    try:
+        return bytes(table[char] for char in name)
+    except KeyError as error:
+        raise ValueError(
+            f"{name!r} holds {error.args[0]!r}, which stands for no byte; "
+            f"pass names as in encoder.json"
+        ) from None
+
+
+def encoder_json(ranks: Mapping[bytes, int]) -> dict[str, int]:
+    """Return the dictionary of GPT-2's encoder.json: each token's name and id.
+
+    >>> from minbpe_ref.vocabularies import ranks
+    >>> encoder_json(ranks("r50k_base"))["<|endoftext|>"]
+    50256
+    """
+    by_id = sorted(ranks, key=ranks.__getitem__)
+    return {spell(token): ranks[token] for token in by_id} | {"<|endoftext|>": len(ranks)}
+
+
+def vocab_bpe(ranks: Mapping[bytes, int]) -> bytes:
+    """Return GPT-2's vocab.bpe: a version line, then a merge a line.
+
+    >>> from minbpe_ref.vocabularies import ranks
+    >>> vocab_bpe(ranks("r50k_base")).decode("utf-8").split("\\n")[:2]
+    ['#version: 0.2', 'Ġ t']
+    """
+    names = {rank: spell(token) for token, rank in ranks.items()}
+    lines = [f"{names[left]} {names[right]}" for left, right in recover_merges(ranks)]
+    return "\n".join([FIRST_LINE, *lines, ""]).encode()
+
+
+def load_gpt2(merges_txt: str, vocab_json: Mapping[str, int]) -> dict[Pair, int]:
+    """Return the merges in the text of vocab.bpe, with the ids of encoder.json.
+
+    Raises ValueError naming the line that is no merge or has a token without an id.
+
+    >>> load_gpt2("#version: 0.2\\n# #\\n", {"#": 2, "##": 2235})
+    {(2, 2): 2235}
+    """
+    merges: dict[Pair, int] = {}
+    # subtle: only line 1 is a comment; eight real merges begin with "#"
+    for number, line in enumerate(merges_txt.rstrip("\n").split("\n")[1:], start=2):
+        parts = line.split(" ")
+        if len(parts) != 2:
+            raise ValueError(f"line {number} is {line[:80]!r}; a merge is two tokens")
+        left, right = parts
+        for name in (left, right, left + right):
+            if name not in vocab_json:
+                raise ValueError(f"line {number} needs an id for {name!r}; the files don't match")
+        merges[vocab_json[left], vocab_json[right]] = vocab_json[left + right]
+    return merges
+
+
+class GPT2Tokenizer(PretrainedTokenizer):
+    """r50k_base: the ids of `tiktoken.get_encoding("gpt2")`.
+
+    >>> GPT2Tokenizer().encode("Tokenization")
+    [30642, 1634]
+    """
+
+    vocabulary = "r50k_base"
+    split_pattern = GPT2_SPLIT_PATTERN
+    published_special_tokens = {"<|endoftext|>": 50256}
