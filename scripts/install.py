@@ -42,11 +42,12 @@ def install_the_rest() -> None:
 
 def main(arguments: list[str]) -> int:
     key = wanted()
-    if "--force" not in arguments and STAMP.exists():
-        if STAMP.read_text(encoding="utf-8").strip() == key:
-            say("already done (`make setup FORCE=1` does it again)")
-            return 0
-        STAMP.unlink()
+    asked_again = "--force" in arguments
+    if not asked_again and STAMP.exists() and STAMP.read_text(encoding="utf-8").strip() == key:
+        say("already done (`make setup FORCE=1` does it again)")
+        return 0
+    # From here on the environment may be half changed.
+    STAMP.unlink(missing_ok=True)
     LOG.unlink(missing_ok=True)
     try:
         by_hand = install_debian_packages()

@@ -1,0 +1,145 @@
+"""The files that hold the course together agree with each other.
+
+pyproject.toml is the source: environment.yml and constraints.txt are compared with it, offline.
+Run: pytest tests/test_house.py. Left out: whether conda can solve environment.yml (needs a
+channel), and the set-up itself (tests/scripts).
+"""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import rattler
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from rattler.exceptions import InvalidMatchSpecError
+
+ROOT = Path(__file__).resolve().parent.parent
+# The name on PyPI -> the name on conda-forge, where they differ.
+CONDA_NAMES = {
+    "matplotlib": "matplotlib-base",
+    "playwright": "playwright-python",
+    "torch": "pytorch-cpu",
+}
+FIXED_NAMES = ["autograder", "environment.yml", "exercises", "lectures", "minbpe_ref", "solutions"]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def requirements() -> list[Requirement]:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    extras = [text for extra in project["optional-dependencies"].values() for text in extra]
+    return [Requirement(text) for text in [*project["dependencies"], *extras]]
+
+
+def conda_lines() -> list[str]:
+    return [line for line in environment()["dependencies"] if isinstance(line, str)]
+
+
+def environment() -> dict:
+    return yaml.safe_load(read("environment.yml"))
+
+
+def pins() -> dict[str, str]:
+    lines = [line for line in read("constraints.txt").splitlines() if not line.startswith("#")]
+    return dict(line.split("==") for line in lines)
+
+
+def test_environment_has_the_names_and_ranges_of_pyproject() -> None:
+    # Ranges as sets of clauses: their order means nothing.
+    ranges = {}
+    for line in conda_lines():
+        spec = rattler.MatchSpec(line)
+        ranges[spec.name.normalized] = set(str(spec.version).split(",")) if spec.version else set()
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    expected = {"python": {project["requires-python"]}, "pip": set()}
+    for requirement in requirements():
+        name = CONDA_NAMES.get(requirement.name, requirement.name)
+        expected[name] = {str(one) for one in requirement.specifier}
+
+    assert ranges == expected
+
+
+def test_environment_takes_everything_from_conda_forge_and_only_the_course_from_pip() -> None:
+    assert environment()["channels"] == ["conda-forge", "nodefaults"]
+    assert [line for line in environment()["dependencies"] if isinstance(line, dict)] == [
+        {"pip": ["-e ."]}
+    ]
+
+
+def test_the_parser_rejects_a_bad_line() -> None:
+    with pytest.raises(InvalidMatchSpecError):
+        rattler.MatchSpec("numpy>=2.0,<")
+
+
+def test_every_dependency_is_pinned_within_its_range() -> None:
+    pinned = pins()
+    wrong = [
+        f"{requirement} is pinned to {pinned.get(canonicalize_name(requirement.name))}"
+        for requirement in requirements()
+        if not requirement.specifier.contains(
+            pinned.get(canonicalize_name(requirement.name), "0"), prereleases=True
+        )
+    ]
+    assert not wrong, "run `make constraints`"
+
+
+def test_pins_are_plain_versions() -> None:
+    # No local suffix (a CPU or CUDA build), no path, no address, nothing of the environment itself.
+    for name, version in pins().items():
+        assert re.fullmatch(r"[a-z0-9-]+", name)
+        assert re.fullmatch(r"[0-9]+(\.[0-9]+)*((a|b|rc|\.post|\.dev)[0-9]+)*", version), name
+    assert not {"pip", "setuptools", "wheel", "gpt-tokenizer-course"} & set(pins())
+
+
+@pytest.mark.parametrize("name", FIXED_NAMES)
+def test_a_fixed_name_exists(name: str) -> None:
+    assert (ROOT / name).exists()
+
+
+@pytest.mark.parametrize(
+    "name, words",
+    [
+        ("LICENSE", "Permission is hereby granted, free of charge"),
+        ("LICENSE-docs", "Creative Commons Attribution 4.0 International Public License"),
+        ("CITATION.cff", "cff-version"),
+        ("CHANGELOG.md", "### Exercises"),
+    ],
+)
+def test_a_licence_or_notice_exists(name: str, words: str) -> None:
+    assert words in read(name)
+
+
+def tree_paths() -> list[str]:
+    """The paths in README's tree: the first word of each line, under the folder above it."""
+    block = re.search(r"## The tree.*?```\w*\n(.*?)```", read("README.md"), re.DOTALL)
+    assert block, "README.md has no fenced block under '## The tree'"
+    paths, folder = [], ""
+    for line in block[1].splitlines():
+        name = line.split()[0]
+        if not line.startswith(" "):
+            folder = name
+        paths.append(name if not line.startswith(" ") else folder + name)
+    return paths
+
+
+def test_readme_names_only_what_exists() -> None:
+    paths = tree_paths()
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert set(FIXED_NAMES) <= {path.rstrip("/") for path in paths}
+
+
+def test_readme_names_only_targets_that_make_has() -> None:
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    assert set(re.findall(r"`(?:[A-Z_]+=\S+ )?make ([a-z]+)", read("README.md"))) <= targets
+
+
+def test_files_open_with_an_encoding() -> None:
+    # ruff looks at every file; this keeps the rule from being switched off.
+    ruff = tomllib.loads(read("pyproject.toml"))["tool"]["ruff"]["lint"]
+    assert "PLW1514" in ruff["select"] and ruff["preview"]
+    assert not any("PLW1514" in rules for rules in ruff["per-file-ignores"].values())
