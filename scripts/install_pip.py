@@ -23,8 +23,11 @@ def say(text: str) -> None:
     print(f"set-up: {text}", flush=True)
 
 
-def pip(*arguments: str, limit: int | None = None) -> int:
-    """Runs pip, its whole output into the log, one line a download or build on the screen."""
+def pip(*arguments: str, stop_at: str | None = None) -> int:
+    """Runs pip, its whole output into the log, one line a download or build on the screen.
+
+    A line of output that matches stop_at ends pip on the spot; the status then isn't 0.
+    """
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
     with LOG.open("a", encoding="utf-8") as log:
         log.write(f"$ pip {' '.join(arguments)}\n")
@@ -36,13 +39,16 @@ def pip(*arguments: str, limit: int | None = None) -> int:
             encoding="utf-8",
             errors="replace",
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-            preexec_fn=None if limit is None else lambda: limit_file_size(limit),
         )
         if process.stdout is None:
             raise SetUpError("pip's output could not be read: it was started without a pipe")
         try:
             for line in process.stdout:
                 log.write(line)
+                if stop_at and re.match(stop_at, line.strip()):
+                    process.kill()
+                    process.wait()
+                    return 1
                 if worth_showing(line):
                     say(f"  {shorten(line.strip())}")
             return process.wait()
@@ -55,12 +61,6 @@ def pip(*arguments: str, limit: int | None = None) -> int:
 def worth_showing(line: str) -> bool:
     starts = ("Downloading ", "Building wheel", "Installing collected")
     return line.lstrip().startswith(starts) and ".metadata" not in line
-
-
-def limit_file_size(limit: int) -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
 
 def shorten(line: str, width: int = 90) -> str:

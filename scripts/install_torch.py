@@ -19,8 +19,9 @@ from install_pip import LOG, SetUpError, pip, say
 # PyTorch's own indexes; COURSE_TORCH_INDEX names another one, such as a mirror or another CUDA.
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 CUDA_INDEX = "https://download.pytorch.org/whl/cu130"
-# A dry run writes a few kilobytes; a wheel of torch is over 100 MB and must not come through it.
-DRY_RUN_LIMIT = 64 * 1024 * 1024
+# What pip says before it fetches a whole wheel, which a question must never make it do. It does
+# where an index serves neither metadata nor parts of a file.
+FETCHING = r"Downloading torch-\S+\.whl \("
 CUDA_NAMES = re.compile(r"^(nvidia-|cuda-|cuda_|triton|pytorch-triton)", re.IGNORECASE)
 
 
@@ -86,7 +87,7 @@ def default_build_is_cuda(version: str) -> bool | None:
         question = ["install", "--dry-run", "--no-deps", "--ignore-installed"]
         question += ["--report", str(report), f"torch=={version}"]
         # fast-deps reads the end of the wheel where an index serves no metadata beside it.
-        if pip(*question, "--use-feature=fast-deps", limit=DRY_RUN_LIMIT) != 0:
+        if pip(*question, "--use-feature=fast-deps", stop_at=FETCHING) != 0:
             return None
         return build_in_report(report.read_text(encoding="utf-8"))
 

@@ -22,10 +22,10 @@ class Recorder:
     def __init__(self, requires: list[str], status: int = 0) -> None:
         self.requires, self.status, self.asked = requires, status, []
 
-    def __call__(self, *arguments: str, limit: int | None = None) -> int:
+    def __call__(self, *arguments: str, stop_at: str | None = None) -> int:
         self.asked.append(arguments)
         if "--dry-run" in arguments:
-            assert limit is not None and limit < 100_000_000, "a dry run must not fetch a wheel"
+            assert stop_at, "a dry run must not fetch a wheel"
             item = {"metadata": {"name": "torch", "requires_dist": self.requires}}
             report = Path(arguments[arguments.index("--report") + 1])
             report.write_text(json.dumps({"install": [item]}), encoding="utf-8")
@@ -97,7 +97,7 @@ def test_no_pin_of_torch_stops_the_set_up(torch_step) -> None:
 
 
 def test_a_failed_install_names_the_way_out(torch_step, monkeypatch) -> None:
-    monkeypatch.setattr(torch_step, "pip", lambda *arguments, limit=None: 1)
+    monkeypatch.setattr(torch_step, "pip", lambda *arguments, stop_at=None: 1)
     with pytest.raises(torch_step.SetUpError, match="COURSE_TORCH_INDEX=.*make setup"):
         torch_step.install_torch("torch==2.13.0\n")
 
@@ -209,6 +209,22 @@ def test_setup_without_a_good_python_says_how_to_get_one(tmp_path: Path) -> None
     assert done.returncode == 1
     assert "apt-get install -y python3 python3-venv" in done.stderr
     assert "environment.yml" in done.stderr
+
+
+def test_a_question_to_pip_stops_where_a_download_would_start(torch_step, monkeypatch) -> None:
+    # A stand-in for pip's process: it announces the wheel, then would take minutes.
+    announce = "print('Downloading torch-2.13.0-cp311-x86_64.whl (532.2 MB)', flush=True)"
+    program = f"{announce}; import signal; signal.pause()"
+    import install_pip
+
+    real = install_pip.subprocess.Popen
+    monkeypatch.setattr(install_pip, "LOG", install_pip.Path("/dev/null"))
+    monkeypatch.setattr(
+        install_pip.subprocess,
+        "Popen",
+        lambda command, **named: real([sys.executable, "-c", program], **named),
+    )
+    assert torch_step.default_build_is_cuda("2.13.0") is None
 
 
 def test_pip_reports_are_cut_to_a_line_and_failures_show_the_log(monkeypatch, tmp_path) -> None:
