@@ -6,6 +6,7 @@
     autograded/     submissions as run and judged
     feedback/       a page for each student
     records/        for each submission: what was judged, in which run, with which result
+    nbgrader_config.py  lets `nbgrader` and Formgrader, started in the folder, grade in the same way
     secret.key      what hidden inputs hang on; made on first use, never to be shared
     runs/           a record of each grading run, enough to replay it
 
@@ -113,6 +114,34 @@ class Course:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
         return path
+
+
+CONFIG = """\
+# Written by tokcourse at each grading run. `nbgrader` and Formgrader, started in this folder, grade
+# with the same steps, in the same kernel and with the same hidden inputs as that run.
+from pathlib import Path
+
+from autograder.course import Course, configure
+
+configure(
+    get_config(),
+    Course(Path({root!r}), Path({solutions!r}), {database!r}),
+    {judge!r},
+)
+"""
+
+
+def write_config(course: Course, judge: dict[str, object]) -> Path:
+    """Leave nbgrader's configuration in the course folder."""
+    path = course.root / "nbgrader_config.py"
+    text = CONFIG.format(
+        root=str(course.root.resolve()),
+        solutions=str(course.solutions.resolve()),
+        database=course.database,
+        judge=judge,
+    )
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def configure(c: Config, course: Course, judge: dict[str, object] | None = None) -> Config:

@@ -21,7 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import summary
-from autograder.course import Course, configure
+from autograder.course import Course, configure, write_config
 from autograder.engine import Verdict
 from autograder.execute import Judge, run_notebook
 from autograder.intake import Submission, take_in
@@ -102,6 +102,7 @@ def grade(
     taken = take_in(folder, course.submitted, assignment, _read(release))
     facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
     course.record_run(run, {**facts, "versions": versions()})
+    write_config(course, traits)
     failed = {}
     for submission in progress(taken):
         if (reason := _grade_one(course, assignment, submission.student, traits)) is not None:

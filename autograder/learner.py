@@ -30,12 +30,18 @@ def check(check_id: str, namespace: dict[str, Any] | None = None) -> None:
     Explained in Lecture 02, “Replace a pair” (video 0:30:36).
 
     Raises:
-        CheckFailed: only under nbgrader's Validate.
+        CheckFailed: only under nbgrader: under Validate when the check does not pass, and always where
+            nbgrader would take this cell's silence for full points.
         LookupError: when there is no such check.
     """
     from autograder import checks, engine, render
     from autograder.implementation import InProcess
 
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        # To plain nbgrader a cell without an error is worth full points, whatever the check found.
+        raise CheckFailed(
+            "not graded: grade this notebook with `tokcourse grade`, which runs no check here"
+        )
     shell = _shell()
     if namespace is None:
         namespace = shell.user_ns if shell is not None else sys._getframe(1).f_globals

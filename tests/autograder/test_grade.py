@@ -6,10 +6,13 @@ One grading run serves all tests of this file; each looks at the gradebook, the 
 import copy
 import csv
 import json
+import subprocess
+import sys
 import textwrap
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.cli import INSIDE
 from autograder.course import HERE, Course
@@ -171,8 +174,6 @@ def graded(tmp_path_factory):
 
 @pytest.mark.parametrize("student", CASES)
 def test_everybody_has_the_grade_and_the_reason(graded, student):
-    from nbgrader.api import Gradebook
-
     course, result = graded
     _, score, reason = CASES[student]
     with Gradebook(course.db_url) as gradebook:
@@ -219,9 +220,34 @@ def test_the_same_run_gives_the_same_record(graded, tmp_path):
     assert after == before
 
 
-def test_a_broken_environment_grades_nobody(graded):
+def test_nbgraders_own_command_grades_in_the_same_way(graded):
     course, _ = graded
-    # No time for any cell: what a machine looks like on which nothing can be imported.
-    judge = Judge(secret_file=str(course.root / "secret.key"), cell_seconds=0.0)
+    command = [sys.executable, "-m", "nbgrader", "autograde", NAME, "--force"]
+    command += ["--student=half-right"]
+    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with Gradebook(course.db_url) as gradebook:
+        assert gradebook.find_submission(NAME, "half-right").score == 19
+
+
+def test_a_configuration_that_cannot_be_read_stops_the_run(graded, tmp_path):
+    course, _ = graded
+    for name in ("submitted", "gradebook.db"):
+        (tmp_path / name).symlink_to(course.root / name)
+    broken = (course.root / "nbgrader_config.py").read_text(encoding="utf-8") + "\n1 / 0\n"
+    (tmp_path / "nbgrader_config.py").write_text(broken, encoding="utf-8")
+    command = [sys.executable, "-m", "nbgrader", "autograde", NAME, "--force", "--student=good"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode != 0 and "ZeroDivisionError" in done.stderr
+    assert not (tmp_path / "autograded").exists()
+
+
+def test_a_broken_environment_grades_nobody(graded, tmp_path):
+    course, _ = graded
+    startup = tmp_path / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00.py").write_text("max = min\n", encoding="utf-8")
+    environment = {"IPYTHONDIR": str(tmp_path), **TRAITS["environment"]}
+    judge = Judge(secret_file=str(course.root / "secret.key"), environment=environment)
     with pytest.raises(GradeError, match="solution notebook of ps02_train_bpe should be 'passed'"):
         self_test(course, NAME, judge)

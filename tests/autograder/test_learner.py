@@ -30,6 +30,12 @@ def test_validate_sees_a_failure_without_a_traceback(monkeypatch):
     assert failed.value._render_traceback_()[0] == "merge: 0 of 5 behaviours right"
 
 
+def test_plain_nbgrader_gives_nothing_away(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(CheckFailed, match="grade this notebook with `tokcourse grade`"):
+        check("ps02.merge", namespace(WRONG))
+
+
 def test_importing_stays_light():
     heavy = "numpy, torch, hypothesis, IPython, nbgrader, nbformat, minbpe_ref"
     code = f"import sys, autograder; print([m for m in '{heavy}'.split(', ') if m in sys.modules])"

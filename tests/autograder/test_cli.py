@@ -1,0 +1,51 @@
+"""The command: exit statuses, and one sentence for what cannot be done."""
+
+import pytest
+
+from autograder import cli
+from autograder.cli import main
+
+
+def test_release_writes_the_exercises(tmp_path, capsys):
+    assert main(["release", "--to", str(tmp_path)]) == 0
+    assert (tmp_path / "ps02_train_bpe" / "ps02_train_bpe.ipynb").is_file()
+    assert "ps02_train_bpe.ipynb" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["grade", "ps77", "."], "no assignment 'ps77'"),
+        (["grade", "ps02", ".", "--solutions", "/nonexistent"], "no solutions in /nonexistent"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(arguments, said, tmp_path, capsys):
+    course = ["--course", str(tmp_path / "c"), "--unsafe-no-sandbox"]
+    assert main([*arguments, *course]) == 2
+    err = capsys.readouterr().err
+    assert said in err and "Traceback" not in err and err.startswith("tokcourse: ")
+
+
+def test_an_empty_folder_of_submissions_grades_nobody(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("autograder.grade.self_test", lambda *a: None)
+    (tmp_path / "in").mkdir()
+    course = ["--course", str(tmp_path / "c"), "--unsafe-no-sandbox"]
+    assert main(["grade", "ps02", str(tmp_path / "in"), *course]) == 2
+    assert "holds no submission" in capsys.readouterr().err
+
+
+def test_a_fault_of_our_own_is_not_hidden(monkeypatch):
+    monkeypatch.setattr(cli, "_release", lambda options: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        main(["release"])
+
+
+def test_without_a_sandbox_grading_refuses_and_says_the_way_out(tmp_path, capsys, monkeypatch):
+    from autograder import sandbox
+
+    def refuse():
+        raise sandbox.SandboxUnavailable("no sandbox here; install bubblewrap")
+
+    monkeypatch.setattr(sandbox, "require", refuse)
+    assert main(["grade", "ps02", str(tmp_path), "--course", str(tmp_path / "c")]) == 2
+    assert "install bubblewrap" in capsys.readouterr().err

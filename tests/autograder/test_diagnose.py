@@ -1,0 +1,52 @@
+"""The likely mistake is the one that answers as the learner does, and none where none does."""
+
+from submissions import namespace
+
+from autograder import checks
+from autograder.diagnose import alike
+from autograder.engine import judge
+from autograder.implementation import InProcess, Outcome
+
+
+def mistakes(check_id, source):
+    verdict = judge(checks.find(check_id), InProcess(namespace(source, with_reference=True)))
+    return [r.failure.mistake and r.failure.mistake.name for r in verdict.results if r.failure]
+
+
+def test_two_mistakes_are_told_apart():
+    source = """
+        def get_stats(ids, counts=None):
+            counts = {}
+            last = None
+            for pair in zip(ids, ids[1:]):
+                if pair != last:
+                    counts[pair] = counts.get(pair, 0) + 1
+                last = pair
+            return counts
+        """
+    found = mistakes("ps02.get_stats", source)
+    assert found[0] == "a run counts once" and found[1] != found[0]
+
+
+def test_a_mistake_nobody_knows_is_not_given_a_name():
+    source = "def merge(ids, pair, idx): return [idx] * (len(ids) + 3)"
+    assert set(mistakes("ps02.merge", source)) == {None}
+
+
+def test_state_between_calls_is_recognised():
+    source = """
+        def get_stats(ids, counts={}):
+            for pair in zip(ids, ids[1:]):
+                counts[pair] = counts.get(pair, 0) + 1
+            return counts
+        """
+    assert mistakes("ps02.get_stats", source)[0] == "counts leak from call to call"
+
+
+def test_alike_compares_types_and_exceptions():
+    one = Outcome("returned", [1])
+    assert alike(one, Outcome("returned", [1])) and not alike(one, Outcome("returned", [True]))
+    assert not alike(one, Outcome("raised", error="KeyError"))
+    assert alike(
+        Outcome("raised", error="A", message="x"), Outcome("raised", error="A", message="y")
+    )

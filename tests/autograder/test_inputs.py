@@ -1,0 +1,56 @@
+"""Inputs hang on the seed alone, tell mistakes from the reference, and shrink."""
+
+from autograder import checks, inputs
+
+MERGE = checks.find("ps02.merge")
+CHECKS = checks.of_set("ps02")
+
+
+def test_a_seed_draws_the_same_inputs_again():
+    first = inputs.draw(MERGE, 0, 7)
+    inputs.draw.cache_clear()
+    assert inputs.draw(MERGE, 0, 7) == first
+    assert inputs.draw(MERGE, 0, 8) != first
+
+
+def test_inputs_are_distinct_and_as_many_as_asked():
+    for check in CHECKS:
+        for place, behaviour in enumerate(check.behaviours):
+            drawn = inputs.draw(check, place, 3)
+            assert len({repr(a) for a in drawn}) == len(drawn) <= behaviour.examples
+
+
+def test_telling_inputs_come_first():
+    for check in CHECKS:
+        for place, behaviour in enumerate(check.behaviours):
+            told = inputs.telling(check, behaviour, list(inputs.draw(check, place, 3)))
+            assert told == sorted(told, reverse=True)
+
+
+def test_hidden_seeds_differ_by_secret_run_assignment_and_check():
+    base = (b"secret", "run", "ps02", "ps02.merge")
+    others = [
+        (b"x", *base[1:]),
+        (b"secret", "x", *base[2:]),
+        (*base[:2], "x", base[3]),
+        (*base[:3], "x"),
+    ]
+    assert len({inputs.hidden_seed(*a) for a in [base, *others]}) == 5
+
+
+def test_the_smallest_failing_input_is_found():
+    known = [([3] * 12 + [1, 2, 4], (1, 2), 9)]
+    calls = []
+
+    def fails(args):
+        calls.append(args)
+        return 1 in args[0] and 2 in args[0]
+
+    found = inputs.smallest(MERGE.behaviours[0], 1, fails, known)
+    assert found == ([1, 2, 4], (1, 2), 9)
+    assert len(calls) <= inputs.SHRINK_CALLS
+
+
+def test_a_failure_that_cannot_be_repeated_is_kept_as_it_was():
+    known = [([3, 1, 2, 4], (1, 2), 9)]
+    assert inputs.smallest(MERGE.behaviours[0], 1, lambda args: False, known) == known[0]
