@@ -10,9 +10,9 @@ help: ## this list
 setup: ## install everything into .venv (FORCE=1: again); COURSE_DEVICE=cuda takes CUDA's torch
 	@bash scripts/setup.sh $(if $(FORCE),--force)
 
-lab: setup ## open the course in JupyterLab
+lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goes to it
 	@$(BIN)/jupyter lab --LabApp.news_url=None \
-		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
 
 demo: setup ## release a problem set, grade a small class, show the gradebook and the feedback
 	@$(BIN)/tokcourse demo

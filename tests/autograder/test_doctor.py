@@ -155,6 +155,50 @@ def test_torch_cannot_be_imported(monkeypatch, no_import) -> None:
     assert levels(doctor.check_torch()) == ["FAIL"]
 
 
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.setattr(doctor.platform, "system", lambda: "Linux")
+    from autograder import sandbox
+
+    monkeypatch.setattr(sandbox, "kernel_name", lambda: "a-kernel")
+    return sandbox
+
+
+@pytest.mark.parametrize(
+    "name, missing, way_out, level",
+    [
+        ("bwrap+cgroup", (), "", "OK"),
+        ("bwrap", ("no cgroup",), "use systemd-run", "WARN"),
+        ("landlock", ("bubblewrap is not installed",), "install bubblewrap", "WARN"),
+        ("none", ("bubblewrap is not installed",), "install bubblewrap", "FAIL"),
+    ],
+)
+def test_the_rungs_of_the_sandbox(sandbox, monkeypatch, name, missing, way_out, level) -> None:
+    rung = sandbox.Rung(name, ("seccomp",), missing, way_out)
+    monkeypatch.setattr(sandbox, "probe", lambda: rung)
+    finding = only(doctor.check_sandbox())
+    assert (finding.level, finding.way_out) == (level, way_out)
+    assert all(word in finding.detail for word in (name, "seccomp", *missing))
+
+
+def test_the_sandbox_trips_or_its_kernel_is_not_installed(sandbox, monkeypatch) -> None:
+    def unavailable() -> None:
+        raise sandbox.SandboxUnavailable("the provisioner is not installed")
+
+    monkeypatch.setattr(sandbox, "kernel_name", unavailable)
+    monkeypatch.setattr(sandbox, "probe", lambda: sandbox.Rung("bwrap"))
+    finding = only(doctor.check_sandbox())
+    assert finding.level == "FAIL" and "provisioner" in finding.detail and finding.way_out
+    monkeypatch.setattr(sandbox, "probe", unavailable)
+    assert levels(doctor.check_sandbox()) == ["FAIL"]
+
+
+def test_the_sandbox_cannot_be_imported(monkeypatch, no_import) -> None:
+    monkeypatch.setattr(doctor.platform, "system", lambda: "Linux")
+    no_import("autograder.sandbox")
+    assert levels(doctor.check_sandbox()) == ["FAIL"]
+
+
 def test_no_sandbox_outside_linux(monkeypatch) -> None:
     monkeypatch.setattr(doctor.platform, "system", lambda: "Darwin")
     finding = only(doctor.check_sandbox())
