@@ -1,0 +1,261 @@
+"""A Jupyter kernel provisioner that starts a kernel in the cage, and ends all of it.
+
+Jupyter asks for it by the name `tokcourse-bwrap` in a kernelspec. The kernel's sockets are files (ipc),
+since the sandbox has no network; interrupts come as messages, since signals do not pass the walls.
+
+Left out: the walls (`bubblewrap`, `bare`, `confine`), the choice among them (`rungs`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import LocalProvisioner
+from traitlets import Bool, Enum, Integer, List, Unicode
+
+from autograder.sandbox import bare, bubblewrap, cgroups, folders, rungs, view
+from autograder.sandbox.confine import FAILED
+from autograder.sandbox.confine.spec import Spec
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.processes import Ears, FirstProcess
+
+HIDE = "TOKCOURSE_SANDBOX_HIDE"  # names of packages, separated by commas
+POLL = 0.01  # seconds between two looks at a process that is ending
+LAST_WORDS = 2_000  # characters of a kernel's last words that reach the log
+NOTHING = (
+    '"""Not here."""\n\nENCODING_CONSTRUCTORS: dict = {}  # tiktoken looks for it in each plugin\n'
+)
+
+
+class SandboxProvisioner(LocalProvisioner):
+    """One kernel in its own sandbox.
+
+    Raises, from `pre_launch`:
+        SandboxUnavailable: when this host cannot hold it.
+        FolderError: when no folder can be made for its sockets.
+    """
+
+    device = Enum(["cpu", "cuda"], "cpu", help="what the kernel may compute on").tag(config=True)
+    rung = Unicode("auto", help="the sandbox to use: auto, or a name of rungs.NAMES").tag(
+        config=True
+    )
+    unsafe = Bool(False, help="no sandbox at all; only for code that you trust").tag(config=True)
+    hide = List(Unicode(), help="packages that would answer for the learner").tag(config=True)
+    import_from = List(Unicode(), help="further folders to import from").tag(config=True)
+    root = Unicode("", help="folder for the kernels' own folders; default: TMPDIR").tag(config=True)
+    memory = Integer(Limits.memory, help="bytes").tag(config=True)
+    processes = Integer(Limits.processes, help="threads count").tag(config=True)
+    cpu_seconds = Integer(Limits.cpu_seconds, help="of each process").tag(config=True)
+    file_size = Integer(Limits.file_size, help="bytes of each file").tag(config=True)
+    open_files = Integer(Limits.open_files, help="of each process").tag(config=True)
+    temporary = Integer(Limits.temporary, help="bytes in /tmp").tag(config=True)
+    scratch = Integer(Limits.scratch, help="bytes in the working folder").tag(config=True)
+    shared = Integer(Limits.shared, help="bytes in /dev/shm").tag(config=True)
+
+    found: rungs.Rung = rungs.Rung("none")
+    folder: folders.Folder | None = None
+    group: cgroups.Group | None = None
+    first: FirstProcess | None = None
+    ears: Ears | None = None
+    reason = ""
+    asked_to_end = False
+
+    def limits(self) -> Limits:
+        """The limits as one record."""
+        return Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Make the kernel's folder and the command that starts it inside."""
+        self.reason, self.asked_to_end = "", False
+        self.found = rungs.Rung("unsafe") if self.unsafe else rungs.require(self.rung)
+        if not self.found.holds:
+            stand_ins = {"PYTHONPATH": str(view.HERE / "inside")}
+            kwargs["env"] = {**(kwargs.get("env") or os.environ), **stand_ins}
+            return await super().pre_launch(**kwargs)
+        parent = folders.base(self.root)
+        folders.sweep(parent, lambda left: cgroups.sweep(self.found.cgroup, left))
+        if self.folder is None:  # a restart keeps it
+            self.folder = folders.Folder.make(parent)
+        manager: Any = self.parent
+        manager.transport, manager.cache_ports = "ipc", False
+        manager.ip = str(self.folder.sockets / "ipc")
+        manager.connection_file = str(self.folder.path / "connection.json")
+        asked = kwargs.get("env") or os.environ
+        hide = (*self.hide, *filter(None, asked.get(HIDE, "").split(",")))
+        kwargs = await super().pre_launch(**kwargs)
+        own = {name: kwargs["env"][name] for name in self.kernel_spec.env}
+        kwargs.pop("cwd", None)  # the submission's folder: nothing of it is shown
+        return {**kwargs, **self._command(kwargs["cmd"], hide, own)}
+
+    def _command(
+        self, command: list[str], hide: tuple[str, ...], variables: dict[str, str]
+    ) -> dict[str, Any]:
+        """The arguments of Popen for this rung, once the kernel's files are written."""
+        assert self.folder is not None
+        bare_rung = self.found.name == "landlock"
+        seen = view.look(tuple(sorted({name.strip() for name in hide})), tuple(self.import_from))
+        place = self.folder.path
+        cards = view.devices(self.device)
+        home = str(place / "tmp") if bare_rung else bubblewrap.HOME
+        tools = bare.TOOLS if bare_rung else bubblewrap.TOOLS
+        environment = view.environment(self.device, home, tools) | variables
+        self._write_files(command, hide, seen, cards)
+        start = [sys.executable, "-s", "-m", "confine"]
+        if self.found.cgroup is not None:
+            self.group = cgroups.Group(self.found.cgroup, cgroups.name_for(place), self.limits())
+        joining = self.group.joining() if self.group is not None else []
+        self.ears = Ears(LAST_WORDS)
+        out = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": self.ears.mouth}
+        # `independent` keeps launch_kernel from telling the kernel a pid of this namespace.
+        common = {**out, "independent": True}
+        if bare_rung:
+            line = [*joining, *start, str(place / "spec.json")]
+            return {**common, "cmd": line, "env": environment, "cwd": str(place / "scratch")}
+        self.first = FirstProcess()
+        line = bubblewrap.command(
+            self.found.identity, self.folder, seen, self.limits(), cards, self.first.mouth
+        )
+        line = [*joining, *line, *bubblewrap.setting(environment), "--", *start, bubblewrap.SPEC]
+        path = {"PATH": os.environ.get("PATH", os.defpath)}
+        return {**common, "cmd": line, "env": path, "cwd": "/", "pass_fds": (self.first.mouth,)}
+
+    def _write_files(
+        self, command: list[str], hide: tuple[str, ...], seen: view.View, cards: list[str]
+    ) -> None:
+        """What the inside reads: its connection, and how it is to be confined."""
+        assert self.folder is not None
+        folder = self.folder
+        bare_rung = self.found.name == "landlock"
+        manager: Any = self.parent
+        outside = os.path.realpath(manager.connection_file)
+        connection = json.loads(Path(outside).read_text(encoding="utf-8"))
+        inside = str(folder.path / "inside.json") if bare_rung else bubblewrap.CONNECTION
+        if not bare_rung:
+            connection["ip"] = f"{bubblewrap.SOCKETS}/ipc"
+        argv = [inside if word == outside else word for word in command]
+        own_user = os.geteuid() == 0 and (bare_rung or self.found.identity == "user")
+        landlocked = rungs.landlock.version() > 0
+        if bare_rung:
+            walls: dict[str, Any] = bare.reach(seen, folder, cards)
+            walls |= {
+                "own_network": False,
+                "own_signals": rungs.landlock.version() >= 6,
+                "supervise": True,
+            }
+        else:
+            walls = {"write": list(bubblewrap.WRITABLE), "sockets": [bubblewrap.SOCKETS]}
+        spec = Spec(
+            argv=argv[1:] if argv[0] == sys.executable else argv,
+            stand_ins=str(view.HERE / "inside") if bare_rung else bubblewrap.STAND_INS,
+            import_from=list(self.import_from),
+            hide=list(hide),
+            limits=self.limits().rlimits(self.device),
+            uid=folder.user if own_user else None,
+            landlock=landlocked,
+            **walls,
+        )
+        files = {
+            "inside.json": json.dumps(connection),
+            "spec.json": spec.to_json(),
+            "nothing.py": NOTHING,
+        }
+        for name, text in files.items():
+            (folder.path / name).unlink(
+                missing_ok=True
+            )  # a restart finds one that it may not write
+            (folder.path / name).write_text(text, encoding="utf-8")
+            (folder.path / name).chmod(0o400 if name == "inside.json" else 0o444)
+        given = [folder.sockets, folder.empty, folder.path / "inside.json"]
+        if bare_rung:
+            for name in ("tmp", "scratch"):
+                (folder.path / name).mkdir(mode=0o700, exist_ok=True)
+                given.append(folder.path / name)
+        if own_user:
+            folder.give(*given)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start it; the descriptors that the inside was given are closed here."""
+        try:
+            return await super().launch_kernel(cmd, **kwargs)
+        finally:
+            for given in (self.ears, self.first):
+                if given is not None:
+                    given.given()
+
+    async def poll(self) -> int | None:
+        """The exit status once the kernel has ended; its last words go to the log."""
+        status = await super().poll()
+        if status and self.group is not None and self.group.out_of_memory():
+            self.reason = f"it used more than {self.memory // (1 << 20):,} MiB of memory"
+        ears = None if self.asked_to_end or not status else self.ears
+        if ears is not None and (words := ears.take()):
+            self.log.warning("The sandboxed kernel ended with status %s: %s", status, words)
+            if status == FAILED:
+                self.reason = words
+        return status
+
+    async def wait(self) -> int | None:
+        """Wait for the end of the kernel and of everything that it started."""
+        while self.has_process and await self.poll() is None:
+            await asyncio.sleep(POLL)
+        return await super().wait()
+
+    async def send_signal(self, signum: int) -> None:
+        """End everything for the signals that end a kernel; no other passes the walls."""
+        if signum in (signal.SIGKILL, signal.SIGTERM):
+            await self.kill()
+        elif not self.found.holds:
+            await super().send_signal(signum)
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel with everything that it started, whatever any of it does."""
+        if not self.found.holds:
+            await super().kill(restart)
+        elif self.process is not None:
+            self.asked_to_end = True
+            # subtle: the sandbox's first process, not bubblewrap: the kernel of the system lets it
+            # go only after every other process in there, so the end of `wait` is the end of all.
+            if self.first is None:
+                self.process.terminate()  # the supervisor: ends the others, then itself
+            elif not self.first.kill(self.process.pid):
+                self.process.kill()
+
+    async def terminate(self, restart: bool = False) -> None:
+        """As `kill`: a stranger's code gets no time to say goodbye."""
+        await self.kill(restart)
+
+    def ended_by(self) -> str:
+        """Why the kernel ended, for the learner, where the system knows; else ""."""
+        return self.reason
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Remove what is left of the sandbox."""
+        await super().cleanup(restart)
+        if self.found.name == "landlock" and self.process is not None:
+            self.process.kill()
+        group, self.group = self.group, None
+        for _ in range(int(5 / POLL)):
+            if group is None or group.end():
+                break
+            await asyncio.sleep(POLL)
+        for given in (self.ears, self.first):
+            if given is not None:
+                given.close()
+        self.ears = self.first = None
+        if self.folder is not None and not restart:
+            with contextlib.suppress(OSError):
+                self.folder.remove()
+            self.folder = None
+
+    async def get_provisioner_info(self) -> dict[str, Any]:
+        """Jupyter's record of the kernel, with the rung that it runs on."""
+        return {**await super().get_provisioner_info(), "rung": self.found.name}
