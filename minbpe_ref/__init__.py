@@ -21,7 +21,10 @@ _HOME = {
     "RegexTokenizer": "regex",
     "GPT4Tokenizer": "gpt4",
     "GPT2Tokenizer": "gpt2",
+    "GPT4oTokenizer": "gpt4o",
     "recover_merges": "recover",
+    "train_fast": "incremental",
+    "FastEncoder": "encoding",
 }
 
 __all__ = sorted(_HOME)
