@@ -153,9 +153,11 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
     from nbconvert.preprocessors import ClearMetadataPreprocessor
     from nbgrader import preprocessors as steps
 
+    from autograder import sandbox
     from autograder.execute import Judge
     from autograder.rebuild import Rebuild
 
+    sandbox.install_specs()
     # nbgrader makes a new gradebook by calling `alembic`, which is beside this Python, and goes on with
     # its defaults, ungraded and uncaged, when a configuration fails to load: both are mended here.
     beside = str(Path(sys.executable).parent)

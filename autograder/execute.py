@@ -10,8 +10,6 @@ Left out: the kernel (`kernel`), judging (`engine`), the notebook put right befo
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +20,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Float, Unicode
 
-from autograder import checks, render
+from autograder import checks, records, render
 from autograder.contract import Check
 from autograder.engine import Verdict, judge
 from autograder.implementation import Description, Outcome
@@ -184,33 +182,15 @@ class Judge(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run and judge one submission's notebook."""
         names = resources["nbgrader"]
-        digest = fingerprint(nb)
+        digest, begun = records.fingerprint(nb), time.monotonic()
         nb, verdicts = run_notebook(nb, names["assignment"], self.settings())
         if self.records:
-            record = {"student": names["student"], "run": self.run, "notebook": digest}
-            record["checks"] = [as_record(verdict) for verdict in verdicts]
-            path = Path(self.records, names["assignment"], names["student"] + ".json")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+            facts = {
+                "run": self.run,
+                "notebook": digest,
+                "sandbox": records.rung(self.kernel),
+                "seconds": round(time.monotonic() - begun, 2),
+            }
+            folder = Path(self.records)
+            records.write(folder, names["assignment"], names["student"], facts, verdicts)
         return nb, resources
-
-
-def fingerprint(nb: NotebookNode) -> str:
-    """SHA-256 of a notebook's cells: their kinds and texts, in order."""
-    text = json.dumps([[cell.cell_type, cell.source] for cell in nb.cells])
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def as_record(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as plain data, for the class's summary and for appeals."""
-    failures = [r.failure for r in verdict.results if r.failure is not None]
-    named = dict.fromkeys(f.mistake.name for f in failures if f.mistake is not None)
-    return {
-        "check": verdict.check.id,
-        "status": verdict.status,
-        "score": verdict.score,
-        "points": verdict.check.points,
-        "note": verdict.note,
-        "mistakes": list(named),
-        "behaviours": {r.name: [r.earned, r.points] for r in verdict.results},
-    }

@@ -206,8 +206,8 @@ ASK_PROBE = (
 class InKernel:
     """A stranger's code in a kernel, reached through a blocking Jupyter client.
 
-    client: has `execute` and `get_shell_msg`. alive: whether the kernel's process still runs.
-    interrupt: asks it to stop. grace: seconds on top of a request's own budget, for a busy machine;
+    client: has `execute` and `get_shell_msg`. alive: whether the kernel's process still runs; death:
+    how it ended. interrupt: asks it to stop. grace: seconds on top of a request's own budget, for a busy machine;
     after that the kernel is taken for dead, because it ignores its own limit.
     """
 
@@ -215,10 +215,12 @@ class InKernel:
         self,
         client: Any,
         alive: Callable[[], bool],
+        death: Callable[[], str] = lambda: "the kernel died",
         interrupt: Callable[[], None] = lambda: None,
         grace: float = 5.0,
     ) -> None:
-        self.client, self.alive, self.interrupt, self.grace = client, alive, interrupt, grace
+        self.client, self.alive, self.death = client, alive, death
+        self.interrupt, self.grace = interrupt, grace
         self.dead = ""
         source = Path(probe.__file__).read_text(encoding="utf-8")
         self._load = LOAD_PROBE.format(source=source)
@@ -273,7 +275,7 @@ class InKernel:
         for _ in range(polls):
             message = receive(self.client.get_shell_msg, 0.25)
             if message is None and not self.alive():
-                raise Unreachable("the kernel died during a check")
+                raise Unreachable(f"{self.death()}, during a check")
             if message is not None and message["to"] == sent:
                 return message["content"]
         self.interrupt()

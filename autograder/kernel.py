@@ -169,9 +169,15 @@ class Kernel:
         """Whether the kernel's process runs."""
         return bool(self.manager.is_alive())
 
+    def death(self) -> str:
+        """How a kernel that is no longer alive ended, as far as the sandbox knows."""
+        ended_by = getattr(self.manager.provisioner, "ended_by", None)
+        why = ended_by() if ended_by is not None else ""
+        return f"the kernel died: {why}" if why else "the kernel died"
+
     def implementation(self) -> InKernel:
         """The learner's code in this kernel, to be judged."""
-        return InKernel(self.client, self.alive, self.manager.interrupt_kernel)
+        return InKernel(self.client, self.alive, self.death, self.manager.interrupt_kernel)
 
     def run(self, source: str, seconds: float) -> list[NotebookNode]:
         """Run one cell; returns what is kept of its output.
@@ -197,7 +203,7 @@ class Kernel:
         while (left := deadline - time.monotonic()) > 0:
             message = receive(self.client.get_iopub_msg, min(POLL, left))
             if message is None and not self.alive():
-                self._end("the kernel died")
+                self._end(self.death())
             if message is None or message["to"] != sent:
                 continue
             if message["content"].get("execution_state") == "idle":

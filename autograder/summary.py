@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 import html
-import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import records
 from autograder.course import Course
 from autograder.intake import Submission
 
@@ -83,7 +83,7 @@ def _why(course: Course, assignment: str, submission: Submission) -> str:
     if submission.refused:
         return submission.refused
     said = []
-    for check in record_of(course, assignment, submission.student):
+    for check in records.read(course.records, assignment, submission.student)["checks"]:
         name = check["check"].partition(".")[2]
         if check["mistakes"]:
             said.append(f"{name}: {', '.join(check['mistakes'][:2])}")
@@ -99,22 +99,13 @@ def _why(course: Course, assignment: str, submission: Submission) -> str:
     return "; ".join(said)
 
 
-def record_of(course: Course, assignment: str, student: str) -> list[dict]:
-    """The judged checks of one submission; none where it was not run."""
-    path = course.records / assignment / f"{student}.json"
-    if not path.is_file():
-        return []
-    checks: list[dict] = json.loads(path.read_text(encoding="utf-8"))["checks"]
-    return checks
-
-
 def common_mistakes(
     course: Course, assignment: str, students: list[str]
 ) -> list[tuple[str, str, int]]:
     """The named mistakes of a class: (check, mistake, students), the most common first."""
     counts: Counter[tuple[str, str]] = Counter()
     for student in students:
-        for check in record_of(course, assignment, student):
+        for check in records.read(course.records, assignment, student)["checks"]:
             counts.update((check["check"], name) for name in check["mistakes"])
     return [(check, name, n) for (check, name), n in counts.most_common()]
 

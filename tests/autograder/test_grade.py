@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder import sandbox
 from autograder.cli import INSIDE
 from autograder.course import HERE, Course
 from autograder.demo import COUNTS_CODE_POINTS, Member, submission
@@ -24,10 +25,13 @@ from autograder.rebuild import grade_id
 NAME = "ps02_train_bpe"
 SOLUTION = nbformat.read(HERE / f"solutions/{NAME}/{NAME}.ipynb", 4)
 RELEASE = nbformat.read(HERE / f"exercises/{NAME}/{NAME}.ipynb", 4)
+# In the sandbox where one holds; the same results without it, since the stand-ins are on the path.
+CAGE = {"kernel": sandbox.kernel_name()} if sandbox.probe().holds else {}
 TRAITS = {
     "cell_seconds": 4.0,
     "notebook_seconds": 30.0,
     "environment": {"PYTHONPATH": str(INSIDE)},
+    **CAGE,
 }
 
 
@@ -217,7 +221,8 @@ def test_the_same_run_gives_the_same_record(graded, tmp_path):
     (folder / "x.ipynb").write_text(text, encoding="utf-8")
     grade(course, "ps02", tmp_path / "in", {**TRAITS, "run": result.run})
     after = json.loads((course.records / NAME / "half-right.json").read_text(encoding="utf-8"))
-    assert after == before
+    assert {**after, "seconds": 0} == {**before, "seconds": 0}
+    assert len(after["notebook"]) == len(after["environment"]) == 64 and after["sandbox"]
 
 
 def test_nbgraders_own_command_grades_in_the_same_way(graded):
@@ -248,6 +253,7 @@ def test_a_broken_environment_grades_nobody(graded, tmp_path):
     startup.mkdir(parents=True)
     (startup / "00.py").write_text("max = min\n", encoding="utf-8")
     environment = {"IPYTHONDIR": str(tmp_path), **TRAITS["environment"]}
+    # Not in the sandbox, which would not show the kernel such a folder.
     judge = Judge(secret_file=str(course.root / "secret.key"), environment=environment)
     with pytest.raises(GradeError, match="solution notebook of ps02_train_bpe should be 'passed'"):
         self_test(course, NAME, judge)

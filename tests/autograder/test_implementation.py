@@ -106,12 +106,14 @@ def test_answers_that_are_no_data_lose_points_only():
 
 def test_a_dead_kernel_is_noticed_at_once():
     code = InKernel(FakeClient([]), lambda: False)
-    assert code.run(CALL, 1)[0].message == "the kernel died during a check"
+    assert code.run(CALL, 1)[0].message == "the kernel died, during a check"
 
 
 def test_a_silent_kernel_is_interrupted_and_given_up():
     interrupted = []
-    code = InKernel(FakeClient([]), lambda: True, lambda: interrupted.append(1), grace=0.0)
+    code = InKernel(
+        FakeClient([]), lambda: True, interrupt=lambda: interrupted.append(1), grace=0.0
+    )
     assert "no answer within" in code.run(CALL, 0.1)[0].message
     assert interrupted == [1]
 
