@@ -1,0 +1,126 @@
+"""Read a sentencepiece `.model` file: a protocol buffer message, decoded by hand.
+
+Lecture 1:28:42. The message is sentencepiece_model.proto's ModelProto; only the fields that
+encoding needs are kept. Left out: encoding (`sentencepiece_bpe`), writing such files.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = range(1, 7)
+UNIGRAM, BPE = 1, 2
+# Llama 3 has 128 thousand pieces and Gemma 256 thousand
+MAX_PIECES = 2**21
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One row of the vocabulary; its place is its id."""
+
+    text: str
+    score: float
+    kind: int
+
+
+@dataclass(frozen=True)
+class SentencePieceModel:
+    """What a `.model` file says about encoding. `has_charsmap`: it normalizes text by a table."""
+
+    pieces: tuple[Piece, ...]
+    model_type: int
+    byte_fallback: bool
+    add_dummy_prefix: bool
+    remove_extra_whitespaces: bool
+    has_charsmap: bool
+
+
+def parse_model(data: bytes) -> SentencePieceModel:
+    """Decode the bytes of a `.model` file.
+
+    Raises ValueError when it is cut short, is no such file, or has no pieces or too many.
+
+    >>> from minbpe_ref import corpora
+    >>> model = parse_model(corpora.sentencepiece_model())
+    >>> len(model.pieces), model.pieces[3].text, model.byte_fallback
+    (32000, '<0x00>', True)
+    >>> parse_model(b"\\x0a\\x05abc")
+    Traceback (most recent call last):
+    ValueError: sentencepiece model of 5 bytes ends inside the field at byte 2; it is cut short
+    """
+    pieces: list[Piece] = []
+    trainer: dict[int, int | bytes] = {}
+    normalizer: dict[int, int | bytes] = {}
+    for number, value in _fields(data):
+        if not isinstance(value, bytes):
+            continue
+        if number == 1:
+            pieces.append(_piece(value))
+            if len(pieces) > MAX_PIECES:
+                raise ValueError(
+                    f"sentencepiece model has more than {MAX_PIECES} pieces; is it one?"
+                )
+        elif number == 2:
+            trainer |= dict(_fields(value))
+        elif number == 3:
+            normalizer |= dict(_fields(value))
+    if not pieces:
+        raise ValueError(f"{len(data)} bytes hold no pieces; pass a sentencepiece .model file")
+    # the numbers and defaults are those of sentencepiece_model.proto
+    return SentencePieceModel(
+        pieces=tuple(pieces),
+        model_type=int(trainer.get(3, UNIGRAM)),
+        byte_fallback=bool(trainer.get(35, False)),
+        add_dummy_prefix=bool(normalizer.get(3, True)),
+        remove_extra_whitespaces=bool(normalizer.get(4, True)),
+        has_charsmap=bool(normalizer.get(2, b"")),
+    )
+
+
+def _piece(data: bytes) -> Piece:
+    fields = dict(_fields(data))
+    text, score, kind = fields.get(1, b""), fields.get(2, b"\0\0\0\0"), fields.get(3, NORMAL)
+    if not (isinstance(text, bytes) and isinstance(score, bytes) and len(score) == 4):
+        raise ValueError("a piece has a field of the wrong type; pass a sentencepiece .model file")
+    return Piece(text.decode("utf-8"), struct.unpack("<f", score)[0], int(kind))
+
+
+def _fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """Yield (field number, value): an int for a varint, bytes for anything else."""
+    at = 0
+    while at < len(data):
+        key, at = _varint(data, at)
+        number, wire = key >> 3, key & 7
+        if wire == 0:
+            value, at = _varint(data, at)
+            yield number, value
+            continue
+        if wire == 2:
+            size, at = _varint(data, at)
+        elif wire in (1, 5):
+            size = 8 if wire == 1 else 4
+        else:
+            raise ValueError(f"wire type {wire} at byte {at}; pass a sentencepiece .model file")
+        if size > len(data) - at:
+            raise _cut_short(data, at)
+        yield number, data[at : at + size]
+        at += size
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """Read a number of 7 bits a byte, lowest first; the top bit says that more follow."""
+    value = 0
+    for i, byte in enumerate(data[at : at + 10]):
+        value |= (byte & 0x7F) << (7 * i)
+        if byte < 0x80:
+            return value, at + i + 1
+    raise _cut_short(data, at)
+
+
+def _cut_short(data: bytes, at: int) -> ValueError:
+    return ValueError(
+        f"sentencepiece model of {len(data)} bytes ends inside the field at byte {at}; "
+        f"it is cut short"
+    )
