@@ -55,6 +55,13 @@ def parser() -> argparse.ArgumentParser:
     _course_options(made, Path("build/demo"))
     made.set_defaults(run=_demo)
 
+    made = kinds.add_parser("similarity", help="list submissions whose code is alike, to look at")
+    made.add_argument("assignment", help="such as ps02, or its full name")
+    made.add_argument("--course", type=Path, default=Path("course"), help="the graded course folder")
+    made.add_argument("--solutions", type=Path, help="folder of the assignments' solutions")
+    made.add_argument("--least", type=float, default=0.8, help="smallest share listed (default: 0.8)")
+    made.set_defaults(run=_similarity, database="")
+
     made = kinds.add_parser(
         "doctor", help="look over this machine: what is missing, and the way out"
     )
@@ -191,6 +198,21 @@ def _demo(options: argparse.Namespace) -> int:
     if not wrong and not graded.failed:
         print("Every score is the one that this class was made for.")
     return 1 if wrong or graded.failed else 0
+
+
+def _similarity(options: argparse.Namespace) -> int:
+    from autograder import similarity
+
+    course = _course(options)
+    name = course.resolve(options.assignment)
+    release = course.release / name / f"{name}.ipynb"
+    pairs = similarity.of_class(course.submitted, name, release, options.least)
+    for pair in pairs:
+        print(f"{pair.share_of_one:4.0%} {pair.share_of_other:4.0%}  {pair.one}  {pair.other}")
+    path = course.root / f"similarity-{name}.html"
+    path.write_text(similarity.page(pairs, name), encoding="utf-8")
+    print(f"{len(pairs)} pairs, to look at: {path}")
+    return 0
 
 
 def _doctor(options: argparse.Namespace) -> int:
