@@ -25,6 +25,12 @@ _HOME = {
     "recover_merges": "recover",
     "train_fast": "incremental",
     "FastEncoder": "encoding",
+    "SentencePieceBPE": "sentencepiece_bpe",
+    "TokenHealer": "healing",
+    "render_chat": "chat",
+    "fim": "chat",
+    "to_tiktoken": "export",
+    "to_huggingface": "export",
 }
 
 __all__ = sorted(_HOME)

@@ -135,7 +135,9 @@ def test_special_tokens_can_be_added():
     with pytest.raises(ValueError, match="holds already; use 100256 or more"):
         tokenizer.register_special_tokens({"<|im_start|>": 100255})
     # nobody else's tokenizer has changed
+    tokenizer.merges.clear()
     assert 100264 not in GPT4Tokenizer().vocab
+    assert len(GPT4Tokenizer().merges) == 100_000
 
 
 def test_unknown_ids_are_named():
