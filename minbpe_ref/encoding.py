@@ -13,9 +13,9 @@ from minbpe_ref.base import Pair
 from minbpe_ref.regex import RegexTokenizer, split
 from minbpe_ref.text import clean
 
-# how many chunks with something else than spaces text that follows can still change: it may
-# lengthen the last, and complete a contraction such as I'll that began two chunks before
-HELD_BACK = 3
+# how many chunks the text that follows can still change: it may lengthen the last, take the last
+# space of the run before, and complete a contraction such as I'll that began one chunk before
+HELD_BACK = 2
 # repeated words make the cache pay; a text of unique words must not fill the memory
 CACHE_SIZE = 2**17
 
@@ -94,7 +94,7 @@ class FastEncoder:
         held = ""
         for text in texts:
             chunks = split(held + text, self._pattern)
-            keep = _settled(chunks)
+            keep = max(0, len(chunks) - HELD_BACK)
             for chunk in chunks[:keep]:
                 yield from self._chunk(clean(chunk))
             held = "".join(chunks[keep:])
@@ -108,13 +108,3 @@ class FastEncoder:
             if len(self._cache) < CACHE_SIZE:
                 self._cache[chunk] = ids
         return ids
-
-
-def _settled(chunks: list[str]) -> int:
-    """Return how many chunks no text that follows can change."""
-    left = HELD_BACK
-    for i in range(len(chunks) - 1, -1, -1):
-        left -= not chunks[i].isspace()
-        if left == 0:
-            return i
-    return 0

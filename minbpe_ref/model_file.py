@@ -89,9 +89,9 @@ def load_model(path: str | os.PathLike[str], kind: str) -> Model:
     Raises ValueError when the file is too large, cut short, of another format, version or kind,
     or when what it holds makes no vocabulary; OSError when it can't be read.
 
-    >>> load_model("README.md", "BasicTokenizer")  # doctest: +ELLIPSIS
+    >>> load_model(__file__, "BasicTokenizer")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ValueError: README.md is no model file or is cut short (...); save the tokenizer again
+    ValueError: ...model_file.py is no model file or is cut short (...); save the tokenizer again
     """
     from minbpe_ref.minbpe_v1 import FIRST_LINE, parse_minbpe_v1
 

@@ -13,7 +13,7 @@ from minbpe_ref.gpt4 import GPT4Tokenizer
 from minbpe_ref.incremental import train_fast
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, RegexTokenizer
 
-SPECIALS = {"<|end|>": 600, "<|a b|>": 601, "<|end|><|a b|>": 602, "<|안|>": 603}
+SPECIALS = {"<|end|>": 700, "<|a b|>": 650, "<|end|><|a b|>": 602, "<|안|>": 601}
 PIECES = [*"abzAZ 019'\n\t\0.,é한हि", "'LL", "'re", "   ", "👋", " the", "thee", "king"]
 
 

@@ -48,4 +48,9 @@ def test_special_tokens_are_neither_taken_back_nor_offered():
     healer = TokenHealer(tokenizer)
     assert healer.heal([60, 300]) == ([60, 300], b"")
     assert healer.heal([300, 60]) == ([300], b"<")
+    named_like_a_word = RegexTokenizer.from_merges(
+        {(97, 98): 256, (256, 99): 257}, special_tokens={"ab": 300}
+    )
+    assert TokenHealer(named_like_a_word).heal([300]) == ([300], b"")
+    assert TokenHealer(named_like_a_word).heal([256]) == ([], b"ab")
     assert healer.completions(b"<") == {b"<": 60, b"<|": 256}

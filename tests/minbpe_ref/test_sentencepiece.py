@@ -11,7 +11,7 @@ import sentencepiece
 
 from minbpe_ref import corpora
 from minbpe_ref.sentencepiece_bpe import SentencePieceBPE
-from minbpe_ref.sentencepiece_model import parse_model
+from minbpe_ref.sentencepiece_model import Piece, SentencePieceModel, parse_model
 
 PIECES = [
     *"abzAZ 019'\n\t\0.,!?-é한हि\u2581",
@@ -127,6 +127,13 @@ def test_a_cut_model_never_passes_for_whole():
 def test_hostile_bytes_are_refused(data, message):
     with pytest.raises(ValueError, match=message):
         parse_model(data)
+
+
+def test_a_control_piece_is_never_made_of_text():
+    pieces = (Piece("<unk>", 0.0, 2), Piece("a", 0.0, 3), Piece("b", 0.0, 1))
+    ours = SentencePieceBPE(SentencePieceModel(pieces, 2, False, False, False, False))
+    assert ours.encode("aab") == [0, 2]
+    assert ours.decode([1, 2]) == "b"
 
 
 def test_other_models_are_refused():
