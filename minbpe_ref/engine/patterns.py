@@ -1,0 +1,153 @@
+"""Which split patterns the engine has as code, and splitting with any other through `regex`.
+
+A pattern is known by its text. tiktoken's spellings are known beside the lecture's: they differ in
+`\\s++$`, by which whitespace that ends a text is one chunk. Left out: the code (`scan`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from minbpe_ref.engine.jit import compiling
+from minbpe_ref.engine.scan import GPT2, GPT4, GPT4O, WHOLE, cut
+from minbpe_ref.engine.unicode_classes import class_table
+from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN
+from minbpe_ref.regex import split as split_by_regex
+from minbpe_ref.text import clean, utf8
+
+
+class Rules(NamedTuple):
+    """How `scan` cuts a document: the family's code, its classes, and what whitespace does."""
+
+    family: int
+    table: np.ndarray  # (0x110000,) uint8
+    to_the_end: bool  # whitespace that ends a document is one chunk
+
+
+# the alternatives of GPT-4o's pattern, with [^…] before a word and a contraction after it
+_O200K_LEAD, _O200K_TAIL = r"[^\r\n\p{L}\p{N}]?", r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+_O200K_START, _O200K_REST = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"
+O200K_PATTERN = "|".join(
+    [
+        f"{_O200K_LEAD}{_O200K_START}*{_O200K_REST}+{_O200K_TAIL}",
+        f"{_O200K_LEAD}{_O200K_START}+{_O200K_REST}*{_O200K_TAIL}",
+        r"\p{N}{1,3}",
+        r" ?[^\s\p{L}\p{N}]+[\r\n/]*",
+        r"\s*[\r\n]+",
+        r"\s+(?!\S)",
+        r"\s+",
+    ]
+)
+TIKTOKEN_GPT2_PATTERN = (
+    r"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"
+)
+TIKTOKEN_CL100K_PATTERN = (
+    r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+"
+    r"|\s++$|\s*[\r\n]|\s+(?!\S)|\s"
+)
+
+_KNOWN = {
+    GPT2_SPLIT_PATTERN: (GPT2, True),  # without a rule for line ends both spellings are one
+    TIKTOKEN_GPT2_PATTERN: (GPT2, True),
+    GPT4_SPLIT_PATTERN: (GPT4, False),
+    TIKTOKEN_CL100K_PATTERN: (GPT4, True),
+    O200K_PATTERN: (GPT4O, False),
+}
+
+
+def rules_of(pattern: str | None) -> Rules | None:
+    """Return the rules of a pattern that is known, and None for another; None is no pattern.
+
+    >>> rules_of(GPT4_SPLIT_PATTERN).family == GPT4, rules_of(r"\\w+|\\W+")
+    (True, None)
+    """
+    family, to_the_end = (WHOLE, False) if pattern is None else _KNOWN.get(pattern, (None, False))
+    if family is None:
+        return None
+    return Rules(family, class_table(cases=family == GPT4O), to_the_end)
+
+
+class Documents(NamedTuple):
+    """Texts as one run of UTF-8 bytes, cut where the documents end."""
+
+    raw: bytes
+    ends: np.ndarray  # (documents,) int64
+    rules: Rules
+
+
+def join_documents(texts: Iterable[bytes], rules: Rules) -> Documents:
+    """Lay UTF-8 texts side by side. No chunk crosses from one into the next.
+
+    >>> join_documents([b"ab", b"c"], rules_of(None)).ends.tolist()
+    [2, 3]
+    """
+    texts = list(texts)
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    raw = texts[0] if len(texts) == 1 else b"".join(texts)
+    return Documents(raw, ends, rules)
+
+
+def documents_of(texts: Iterable[str], pattern: str | None) -> Documents:
+    """Encode texts as UTF-8; with a pattern that is not known, each chunk is a document.
+
+    Raises ValueError when such a pattern does not compile or skips text.
+
+    >>> documents_of(["ab cd"], r" ?\\w+").ends.tolist()
+    [2, 5]
+    """
+    rules = rules_of(pattern)
+    if rules is not None:
+        return join_documents(map(utf8, texts), rules)
+    chunks = (chunk for text in texts for chunk in split_by_regex(clean(text), str(pattern)))
+    return join_documents(map(utf8, chunks), rules_of(None))  # type: ignore[arg-type]
+
+
+def chunk_ends(documents: Documents, block: int = 1 << 15) -> Iterator[np.ndarray]:
+    """Yield where the chunks end, up to `block` at a time, each chunk starting where one ended.
+
+    >>> [ends.tolist() for ends in chunk_ends(documents_of(["a b"], GPT4_SPLIT_PATTERN))]
+    [[1, 3]]
+    """
+    raw, document_ends, rules = documents
+    if rules.family == WHOLE:
+        # an empty document has no chunk
+        ends = document_ends[np.diff(document_ends, prepend=0) > 0]
+        yield from (ends[k : k + block] for k in range(0, len(ends), block))
+        return
+    buf = np.frombuffer(raw, np.uint8)
+    start = document = 0
+    while document < len(document_ends):
+        ends = np.empty(min(block, len(raw)), np.int64)
+        with compiling("splitting"):
+            made, document = cut(
+                buf,
+                rules.table,
+                rules.family,
+                rules.to_the_end,
+                start,
+                document,
+                document_ends,
+                ends,
+            )
+        if made:
+            start = int(ends[made - 1])
+            yield ends[:made]
+
+
+def split(text: str, pattern: str | None) -> list[str]:
+    """Cut `text` into chunks as `minbpe_ref.regex.split` does.
+
+    >>> split("Hello've  world", GPT4_SPLIT_PATTERN)
+    ['Hello', "'ve", ' ', ' world']
+    """
+    documents = documents_of([text], pattern)
+    chunks = []
+    start = 0
+    for ends in chunk_ends(documents):
+        for end in ends.tolist():
+            chunks.append(documents.raw[start:end].decode("utf-8"))
+            start = end
+    return chunks
