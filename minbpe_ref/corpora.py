@@ -75,6 +75,15 @@ def photo() -> bytes:
     return _bytes("chelsea.png")
 
 
+def sentencepiece_toy() -> str:
+    """Return the three sentences on which the lecture trains sentencepiece (1:28:42).
+
+    >>> len(sentencepiece_toy())
+    503
+    """
+    return _bytes("sentencepiece_toy.txt").decode("ascii")
+
+
 def sentencepiece_model() -> bytes:
     """Return a sentencepiece model of the kind that Llama 2 uses: BPE, 32,000 pieces.
 

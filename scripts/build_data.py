@@ -44,6 +44,17 @@ PYTHON_MODULES = (
 )
 LANGUAGES = ("ko", "ja", "zh_Hans", "hi", "ar", "th", "de", "fi", "ru", "es", "fr", "tr")
 
+# sentencepiece's own description, from its README with the links and emphasis taken out: the
+# lecture trains on it, so that the lecture's ids come out again
+SENTENCEPIECE_TOY = (
+    "SentencePiece is an unsupervised text tokenizer and detokenizer mainly for Neural "
+    "Network-based text generation systems where the vocabulary size is predetermined prior to "
+    "the neural model training. SentencePiece implements subword units (e.g., byte-pair-encoding "
+    "(BPE) [Sennrich et al.]) and unigram language model [Kudo.]) with the extension of direct "
+    "training from raw sentences. SentencePiece allows us to make a purely end-to-end system that "
+    "does not depend on language-specific pre/postprocessing."
+)
+
 
 def npm_pack(spec: str, folder: Path) -> tarfile.TarFile:
     subprocess.run(["npm", "pack", "--silent", spec], cwd=folder, check=True, capture_output=True)
@@ -104,6 +115,7 @@ def build_sentencepiece_model(tmp: Path) -> None:
         licence = next(n for n in names if n.endswith(("LICENSE", "LICENCE")))
         write("llama2_like.model", wheel.read(model))
         write("LICENSE-mistral-common", wheel.read(licence))
+    write("sentencepiece_toy.txt", SENTENCEPIECE_TOY.encode("ascii"))
 
 
 def build_shakespeare(tmp: Path) -> None:

@@ -11,7 +11,14 @@ import sentencepiece
 
 from minbpe_ref import corpora
 from minbpe_ref.sentencepiece_bpe import SentencePieceBPE
-from minbpe_ref.sentencepiece_model import Piece, SentencePieceModel, parse_model
+from minbpe_ref.sentencepiece_model import (
+    BYTE,
+    CONTROL,
+    UNKNOWN,
+    Piece,
+    SentencePieceModel,
+    parse_model,
+)
 
 PIECES = [
     *"abzAZ 019'\n\t\0.,!?-é한हि\u2581",
@@ -74,6 +81,42 @@ def test_ids_and_text_equal_the_library_s(options):
         ids = theirs(**options).encode(text)
         assert ours.encode(text) == ids, repr(text)
         assert ours.decode(ids) == theirs(**options).decode(ids), repr(text)
+
+
+def toy(byte_fallback):
+    out = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([corpora.sentencepiece_toy()]),
+        model_writer=out,
+        model_type="bpe",
+        vocab_size=400 if byte_fallback else 150,
+        normalization_rule_name="identity",
+        remove_extra_whitespaces=False,
+        character_coverage=0.99995,
+        byte_fallback=byte_fallback,
+        split_digits=True,
+        max_sentencepiece_length=16,
+        allow_whitespace_only_pieces=True,
+        pad_id=-1,
+        minloglevel=2,
+    )
+    return SentencePieceBPE.from_bytes(out.getvalue())
+
+
+def test_the_lecture_s_ids():
+    ours = toy(byte_fallback=True)
+    korean = [239, 152, 139, 238, 136, 152, 240, 152, 155, 239, 135, 187, 239, 157, 151]
+    assert ours.encode("hello 안녕하세요") == [362, 378, 361, 372, 358, 362, *korean]
+    assert ours.encode("world") == [313, 269, 372, 370]
+    assert ours.encode("a world") == [264, 313, 269, 372, 370]
+    # specials, then the bytes, then merges, then code points
+    assert [p.kind for p in ours.model.pieces[:259]] == [UNKNOWN, CONTROL, CONTROL] + [BYTE] * 256
+
+
+def test_without_byte_fallback_a_run_of_unknown_code_points_is_one_unk():
+    ids = toy(byte_fallback=False).encode("hello 안녕하세요")
+    assert ids[-1] == 0
+    assert ids.count(0) == 1
 
 
 def test_random_ids_decode_as_in_the_library():
