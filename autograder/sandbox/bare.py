@@ -45,12 +45,14 @@ def split(folder: str, masked: Iterable[str]) -> tuple[list[str], list[str]]:
     >>> split("/usr", ["/elsewhere"])
     (['/usr'], [])
     """
+    masked = list(masked)
     inside = [path for path in masked if path.startswith(folder.rstrip("/") + "/")]
     if not inside:
         return [folder], []
     readable, listable = [], [folder]
     with os.scandir(folder) as entries:
-        children = [entry.path for entry in entries]
+        # subtle: a rule follows a link, so a link to what is masked would open it.
+        children = [entry.path for entry in entries if not entry.is_symlink()]
     for child in children:
         if child not in inside:
             more, names = split(child, inside)
@@ -64,9 +66,10 @@ def reach(view: View, folder: Folder, devices: list[str]) -> dict[str, list[str]
     read = [*SETTINGS, *PROC, *SYS, *DEVICES]
     read += [str(HERE / "inside"), str(HERE / "confine"), str(folder.path / "inside.json")]
     listing: list[str] = []
+    masked = [os.path.realpath(path) for path in view.masked]
     for root in (*SYSTEM, *view.packages, *view.extra):
         if os.path.isdir(root) and not os.path.islink(root):
-            readable, names = split(os.path.realpath(root), view.masked)
+            readable, names = split(os.path.realpath(root), masked)
             read += readable
             listing += names
     write = [str(folder.path / "tmp"), str(folder.path / "scratch"), "/dev/null", *devices]

@@ -113,7 +113,7 @@ def command(
         mounts.bind(path)
     nothing = {True: str(folder.empty), False: str(folder.path / "nothing.py")}
     for path in view.masked:
-        mounts.line += ["--ro-bind", nothing[os.path.isdir(path)], os.path.realpath(path)]
+        mounts.line += ["--ro-bind", nothing[os.path.isdir(path)], path]
     mounts.bind(str(HERE / "confine"), f"{TOOLS}/confine")
     mounts.bind(str(HERE / "inside"), STAND_INS)
     mounts.bind(str(folder.path / "inside.json"), CONNECTION)

@@ -31,10 +31,14 @@ def base(root: str = "") -> Path:
     """The folder of all kernels of this user, made when missing.
 
     Raises:
-        FolderError: when somebody else owns it, or it is a link.
+        FolderError: when somebody else owns it, it is a link, or `root` is too long for sockets.
     """
     parent = root or tempfile.gettempdir()
-    if len(os.fsencode(parent)) > 60:  # of the 107 bytes that a socket's path may have
+    room = LONGEST_SOCKET - len(f"/tokcourse-{os.geteuid()}/{max(USERS)}/s/ipc-5")
+    if len(os.fsencode(parent)) > room and root:
+        said = f"{root} is {len(os.fsencode(root))} bytes long; a kernel's sockets leave {room}"
+        raise FolderError(f"{said}; give a shorter path")
+    if len(os.fsencode(parent)) > room:
         parent = "/tmp"
     folder = Path(parent) / f"tokcourse-{os.geteuid()}"
     folder.mkdir(mode=0o711, exist_ok=True)

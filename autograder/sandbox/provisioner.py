@@ -90,11 +90,26 @@ class SandboxProvisioner(LocalProvisioner):
         manager.ip = str(self.folder.sockets / "ipc")
         manager.connection_file = str(self.folder.path / "connection.json")
         asked = kwargs.get("env") or os.environ
-        hide = (*self.hide, *filter(None, asked.get(HIDE, "").split(",")))
+        named = (name.strip() for name in asked.get(HIDE, "").split(","))
+        hide = tuple(sorted({*self.hide, *filter(None, named)}))
         kwargs = await super().pre_launch(**kwargs)
         own = {name: kwargs["env"][name] for name in self.kernel_spec.env}
-        kwargs.pop("cwd", None)  # the submission's folder: nothing of it is shown
+        class_folder = kwargs.pop("cwd", None)  # the submission's: nothing of it is shown
+        self._check_unseen(hide, [os.getcwd(), *([class_folder] if class_folder else [])])
         return {**kwargs, **self._command(kwargs["cmd"], hide, own)}
+
+    def _check_unseen(self, hide: tuple[str, ...], paths: list[str]) -> None:
+        """A class below a folder that every sandbox can read would be open to every submission."""
+        seen = self._view(hide)
+        for path in paths:
+            if folder := view.shows(seen, path):
+                raise rungs.SandboxUnavailable(
+                    f"{path} lies in {folder}, which submissions can read. The way out: keep the "
+                    f"class and its submissions outside {folder}, and start the grader there."
+                )
+
+    def _view(self, hide: tuple[str, ...]) -> view.View:
+        return view.look(hide, tuple(self.import_from))
 
     def _command(
         self, command: list[str], hide: tuple[str, ...], variables: dict[str, str]
@@ -102,7 +117,7 @@ class SandboxProvisioner(LocalProvisioner):
         """The arguments of Popen for this rung, once the kernel's files are written."""
         assert self.folder is not None
         bare_rung = self.found.name == "landlock"
-        seen = view.look(tuple(sorted({name.strip() for name in hide})), tuple(self.import_from))
+        seen = self._view(hide)
         place = self.folder.path
         cards = view.devices(self.device)
         home = str(place / "tmp") if bare_rung else bubblewrap.HOME
@@ -211,10 +226,10 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def send_signal(self, signum: int) -> None:
         """End everything for the signals that end a kernel; no other passes the walls."""
-        if signum in (signal.SIGKILL, signal.SIGTERM):
-            await self.kill()
-        elif not self.found.holds:
+        if not self.found.holds:
             await super().send_signal(signum)
+        elif signum in (signal.SIGKILL, signal.SIGTERM):
+            await self.kill()
 
     async def kill(self, restart: bool = False) -> None:
         """End the kernel with everything that it started, whatever any of it does."""

@@ -63,12 +63,26 @@ def _below(path: str, folder: str) -> bool:
 
 
 def import_folders(roots: tuple[str, ...]) -> list[str]:
-    """Every site-packages and dist-packages folder that a sandbox can read."""
-    found: list[str] = []
+    """Every site-packages and dist-packages folder below `roots` and /usr, links resolved but for
+    those that lead to a root."""
+    found = set()
     for root in (*roots, "/usr", "/usr/local"):
+        base = os.path.realpath(root)
         for kind in ("site-packages", "dist-packages"):
-            found += glob.glob(f"{glob.escape(root)}/lib*/python3*/{kind}")
-    return sorted({os.path.realpath(folder) for folder in found})
+            for folder in glob.glob(f"{glob.escape(root)}/lib*/python3*/{kind}"):
+                real = os.path.realpath(folder)
+                if _below(real, base):
+                    found.add(os.path.normpath(os.path.join(root, os.path.relpath(real, base))))
+    return sorted(found)
+
+
+def shows(view: View, path: str) -> str:
+    """The visible folder that a path lies in and that does not mask it; "" when it cannot be seen."""
+    for folder in (*SYSTEM, *view.packages, *view.extra):
+        inside = _below(os.path.realpath(path), os.path.realpath(folder))
+        if inside and not any(_below(os.path.realpath(path), hidden) for hidden in view.masked):
+            return folder
+    return ""
 
 
 @functools.lru_cache(maxsize=64)
@@ -83,7 +97,11 @@ def look(hide: tuple[str, ...] = (), extra: tuple[str, ...] = ()) -> View:
     """
     roots = packages()
     masked = [path for root in roots for path in (f"{root}/pkgs", f"{root}/envs")]  # conda's stores
-    for folder in import_folders((*roots, *extra)) + list(extra):
+    course = str(HERE.parents[1])
+    folders = import_folders((*roots, *extra)) + list(extra)
+    if course not in map(os.path.realpath, folders):  # installed in place: mask all of it, if seen
+        masked += [course] if shows(View(roots, extra, ()), course) else []
+    for folder in folders:
         masked += _masked_in(folder, frozenset(OURS + hide), hide)
     return View(roots, extra, tuple(sorted({p for p in masked if os.path.lexists(p)})))
 
@@ -101,7 +119,9 @@ def _masked_in(folder: str, names: frozenset[str], hide: tuple[str, ...]) -> lis
     plugins = os.path.join(folder, PLUGINS)
     if plugins not in found and os.path.isdir(plugins):
         found += [os.path.join(plugins, n) for n in os.listdir(plugins) if n not in TIKTOKENS_OWN]
-        found += glob.glob(f"{glob.escape(plugins)}/__pycache__/*_course.*")
+        cached = os.path.join(plugins, "__pycache__")
+        kept = os.listdir(cached) if os.path.isdir(cached) else []
+        found += [os.path.join(cached, n) for n in kept if not n.startswith("openai_public.")]
     return found
 
 
