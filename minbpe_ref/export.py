@@ -54,7 +54,6 @@ def to_huggingface(tokenizer: RegexTokenizer) -> str:
             f"special token {min(shared)!r} is spelled like an ordinary token, which tokenizer.json "
             f"can't hold; rename it"
         )
-    by_id = sorted(tokenizer.merges, key=tokenizer.merges.__getitem__)
     split = {
         "type": "Split",
         "pattern": {"Regex": tokenizer.pattern},
@@ -75,18 +74,7 @@ def to_huggingface(tokenizer: RegexTokenizer) -> str:
         },
         "post_processor": None,
         "decoder": byte_level | {"use_regex": True},
-        "model": {
-            "type": "BPE",
-            "dropout": None,
-            "unk_token": None,
-            "continuing_subword_prefix": None,
-            "end_of_word_suffix": None,
-            "fuse_unk": False,
-            "byte_fallback": False,
-            "ignore_merges": False,
-            "vocab": names | tokenizer.special_tokens,
-            "merges": [[spell(ordinary[left]), spell(ordinary[right])] for left, right in by_id],
-        },
+        "model": _model(tokenizer, names, ordinary),
     }
     return json.dumps(data, ensure_ascii=False, indent=1)
 
@@ -106,6 +94,24 @@ def _ordinary(tokenizer: RegexTokenizer) -> dict[int, bytes]:
         ordinary[idx] = token
         owner[token] = idx
     return ordinary
+
+
+def _model(
+    tokenizer: RegexTokenizer, names: dict[str, int], ordinary: dict[int, bytes]
+) -> dict[str, Any]:
+    by_id = sorted(tokenizer.merges, key=tokenizer.merges.__getitem__)
+    return {
+        "type": "BPE",
+        "dropout": None,
+        "unk_token": None,
+        "continuing_subword_prefix": None,
+        "end_of_word_suffix": None,
+        "fuse_unk": False,
+        "byte_fallback": False,
+        "ignore_merges": False,
+        "vocab": names | tokenizer.special_tokens,
+        "merges": [[spell(ordinary[left]), spell(ordinary[right])] for left, right in by_id],
+    }
 
 
 def _added(name: str, idx: int) -> dict[str, Any]:
