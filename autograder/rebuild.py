@@ -11,6 +11,7 @@ Left out: reading files, which is `intake`; running, which is `execute`.
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +47,23 @@ def source_of(cell: Any) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def without_html(markdown: str) -> str:
-    """Markdown whose angle brackets are no HTML: an instructor's page must not run a learner's script.
+# Commands by which TeX makes links, loads extensions, or makes other names for those that do.
+TEX = re.compile(r"\\(?=(href|csname|def|let|(re)?newcommand|newenvironment|require|unicode|style|class|cssId|html|mml|data))")  # fmt: skip
 
-    >>> without_html("a < b")
-    'a &lt; b'
+
+def harmless(markdown: str) -> str:
+    """A learner's Markdown without HTML and links: an instructor's page must not run what it says.
+
+    subtle: a link's address may hide `javascript:` behind entities and escapes, so that no list of
+    bad addresses is complete. Links are made text: an entity for the bracket is never syntax.
+
+    >>> harmless("a < b [x](y)")
+    'a &lt; b [x&#93;(y)'
     """
-    return markdown.replace("<", "&lt;")
+    text = markdown.replace("<", "&lt;")
+    for bracket in ("](", "][", "]:"):
+        text = text.replace(bracket, "&#93;" + bracket[1])
+    return TEX.sub("", text)
 
 
 def is_answer(cell: NotebookNode) -> bool:
@@ -101,7 +112,7 @@ def _place(released: NotebookNode, text: str, notes: list[str]) -> NotebookNode:
     """The released cell; an answer cell with the learner's text."""
     cell = copy.deepcopy(released)
     if is_answer(released):
-        cell.source = text if released.cell_type == "code" else without_html(text)
+        cell.source = text if released.cell_type == "code" else harmless(text)
     elif text.strip() != source_of(released).strip():
         notes.append(f"The cell {grade_id(released)} was changed; the original was put back.")
     return cell
@@ -112,7 +123,7 @@ def _plain(cell: Any, text: str, place: int, released: bool) -> NotebookNode:
     kind = cell.get("cell_type") if isinstance(cell, dict) else None
     make = new_code_cell if kind == "code" else new_markdown_cell
     if make is new_markdown_cell and not released:
-        text = without_html(text)
+        text = harmless(text)
     made = make(text)
     made["id"] = f"own-{place}"
     return made
@@ -157,7 +168,7 @@ def _in_order(release: NotebookNode, made: list[NotebookNode], notes: list[str])
 
 
 def _note(notes: list[str]) -> NotebookNode:
-    lines = "\n".join(f"- {without_html(note)}" for note in dict.fromkeys(notes))
+    lines = "\n".join(f"- {harmless(note)}" for note in dict.fromkeys(notes))
     cell = new_markdown_cell(f"**Notes on this submission**\n\n{lines}")
     cell["id"] = NOTE_ID
     return cell

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.course import HERE
-from autograder.rebuild import MAX_SOURCE, NOTE_ID, grade_id, rebuild
+from autograder.rebuild import MAX_SOURCE, NOTE_ID, grade_id, harmless, rebuild
 
 RELEASE = nbformat.read(HERE / "exercises/ps02_train_bpe/ps02_train_bpe.ipynb", 4)
 SOLUTION = nbformat.read(HERE / "solutions/ps02_train_bpe/ps02_train_bpe.ipynb", 4)
@@ -86,6 +86,25 @@ def test_own_cells_are_kept_as_plain_cells():
     own = next(c for c in whole.cells if c.source == "helper = 1")
     assert own.metadata == {}
     assert not any("<script" in c.source for c in whole.cells)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](javascript:alert(1))",
+        "[x](javascript&#58;alert(1))",
+        "[x][y]\n\n[y]: javascript:alert(1)",
+        "![x](x)",
+        "<a href=javascript:1>x</a>",
+        "$\\href{javascript:1}{x}$",
+        "$\\csname href\\endcsname{javascript:1}{x}$",
+    ],
+)
+def test_markdown_of_a_learner_has_no_link_left(text):
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune as as_html
+
+    shown = as_html(harmless(text))
+    assert not any(part in shown for part in ("<a", "<img", "\\href"))
 
 
 def test_a_copied_answer_cell_does_not_stand_twice():
