@@ -85,6 +85,19 @@ def same_bytes(a, i, b, j, size):  # type: ignore[no-untyped-def]
     return k == size
 
 
+@kernel(inline=True)
+def fill_keys(buf, words, start, ends, batch, stop, keys):  # type: ignore[no-untyped-def]
+    """Write the keys and the hashes of the chunks batch to stop into `keys`, (3, chunks) uint64."""
+    for x in range(batch, stop):
+        size = ends[x] - start
+        head, rest = chunk_key(buf, words, start, size)
+        if size > 16:
+            rest ^= hash_tail(buf, start, ends[x])
+        keys[0, x - batch], keys[1, x - batch] = head, rest
+        keys[2, x - batch] = hash_key(head, rest, size)
+        start = ends[x]
+
+
 @kernel
 def copy_slots(slots, bigger):  # type: ignore[no-untyped-def]
     """Put every chunk of `slots` where a look-up will find it in `bigger`."""
@@ -109,15 +122,7 @@ def count_chunks(buf, words, start, ends, weights, slots, arena, starts, used): 
     for batch in range(0, len(ends), BATCH):
         stop = min(batch + BATCH, len(ends))
         # first all keys, then all look-ups, whose memory accesses overlap this way
-        at = start
-        for x in range(batch, stop):
-            size = ends[x] - at
-            head, rest = chunk_key(buf, words, at, size)
-            if size > 16:
-                rest ^= hash_tail(buf, at, ends[x])
-            keys[0, x - batch], keys[1, x - batch] = head, rest
-            keys[2, x - batch] = hash_key(head, rest, size)
-            at = ends[x]
+        fill_keys(buf, words, start, ends, batch, stop, keys)
         for x in range(batch, stop):
             head, rest, k = keys[0, x - batch], keys[1, x - batch], keys[2, x - batch] & mask
             size = ends[x] - start

@@ -1,0 +1,233 @@
+"""Merge one chunk's bytes into tokens, with the merges in a hash table.
+
+Short chunks: look for the best pair among all, again and again, which is fastest while they fit in
+a cache line or two. Long ones: a heap over a linked list, so that n bytes take n log n steps and no
+text is slow. Left out: chunks seen before (`encoding`).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+
+import numpy as np
+
+from minbpe_ref.base import Pair
+from minbpe_ref.engine.jit import compiling, kernel
+
+# a table's entry: left id, right id and the merge's id side by side in one number
+ID_BITS = 21
+MAX_ID = (1 << ID_BITS) - 1
+_SHIFT, _ID_MASK = np.uint64(ID_BITS), np.uint64(MAX_ID)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+NEVER = np.uint32(0xFFFFFFFF)  # the rank of what is no merge
+GAP = NEVER  # no id either: where an id was before it was merged into the one on its left
+_SHORT = 128  # bytes; from about there on the heap wins
+_PLACE_BITS = np.uint32(32 - ID_BITS)
+_PLACE_MASK = np.uint32((1 << (32 - ID_BITS)) - 1)
+
+
+@kernel(inline=True)
+def find_merge(merges, left, right):  # type: ignore[no-untyped-def]
+    """Return the id that `left` and `right` merge into, or NEVER."""
+    pair = np.uint64(left) << _SHIFT | np.uint64(right)
+    mask = np.uint64(len(merges) - 1)
+    k = pair * _MIX
+    k = (k ^ (k >> np.uint64(32))) & mask
+    while merges[k]:
+        if merges[k] >> _SHIFT == pair:
+            return np.uint32(merges[k] & _ID_MASK)
+        k = (k + np.uint64(1)) & mask
+    return NEVER
+
+
+@kernel
+def add_merge(merges, left, right, idx):  # type: ignore[no-untyped-def]
+    """Put a merge into the table, which must not be full."""
+    pair = np.uint64(left) << _SHIFT | np.uint64(right)
+    mask = np.uint64(len(merges) - 1)
+    k = pair * _MIX
+    k = (k ^ (k >> np.uint64(32))) & mask
+    while merges[k]:
+        k = (k + np.uint64(1)) & mask
+    merges[k] = pair << _SHIFT | np.uint64(idx)
+
+
+@kernel
+def merge_short(ids, keys, n, merges):  # type: ignore[no-untyped-def]
+    """Merge ids[:n] in place, the pair of the lowest id first; return how many are left.
+
+    keys[p] is the rank of the pair at p and p itself in one number, so that the best pair is a
+    plain minimum, which the processor takes of eight at a time. A merged id leaves a gap: moving
+    the rest would cost more than stepping over it.
+    """
+    for p in range(n - 1):
+        rank = find_merge(merges, ids[p], ids[p + 1])
+        keys[p] = NEVER if rank == NEVER else rank << _PLACE_BITS | np.uint32(p)
+    keys[n - 1] = NEVER
+    while True:
+        best = NEVER
+        for p in range(n):
+            best = min(best, keys[p])
+        if best == NEVER:
+            break
+        p = np.int64(best & _PLACE_MASK)
+        ids[p] = best >> _PLACE_BITS
+        second = p + 1
+        while ids[second] == GAP:
+            second += 1
+        ids[second], keys[second] = GAP, NEVER
+        after = second + 1
+        while after < n and ids[after] == GAP:
+            after += 1
+        rank = find_merge(merges, ids[p], ids[after]) if after < n else NEVER
+        keys[p] = NEVER if rank == NEVER else rank << _PLACE_BITS | np.uint32(p)
+        before = p - 1
+        while before >= 0 and ids[before] == GAP:
+            before -= 1
+        if before >= 0:
+            rank = find_merge(merges, ids[before], ids[p])
+            keys[before] = NEVER if rank == NEVER else rank << _PLACE_BITS | np.uint32(before)
+    kept = 0
+    for p in range(n):
+        if ids[p] != GAP:
+            ids[kept] = ids[p]
+            kept += 1
+    return kept
+
+
+@kernel
+def merge_long(ids, n, merges):  # type: ignore[no-untyped-def]
+    """As `merge_short`, in n log n steps."""
+    right = np.arange(1, n + 1)
+    left = np.arange(-1, n - 1)
+    gone = np.zeros(n + 1, np.bool_)
+    heap = [np.int64(0) for _ in range(0)]  # rank and place in one number
+    for p in range(n - 1):
+        rank = find_merge(merges, ids[p], ids[p + 1])
+        if rank != NEVER:
+            heap.append(np.int64(rank) << 32 | p)
+    heapq.heapify(heap)
+    while len(heap) > 0:
+        entry = heapq.heappop(heap)
+        p, idx = entry & 0xFFFFFFFF, np.uint32(entry >> 32)
+        second = right[p]
+        # stale: one of the two has been merged with another neighbour since
+        if gone[p] or second >= n or find_merge(merges, ids[p], ids[second]) != idx:
+            continue
+        after, before = right[second], left[p]
+        ids[p], gone[second], right[p] = idx, True, after
+        if after < n:
+            left[after] = p
+            rank = find_merge(merges, idx, ids[after])
+            if rank != NEVER:
+                heapq.heappush(heap, np.int64(rank) << 32 | p)
+        if before >= 0:
+            rank = find_merge(merges, ids[before], idx)
+            if rank != NEVER:
+                heapq.heappush(heap, np.int64(rank) << 32 | before)
+    kept = 0
+    for p in range(n):
+        if not gone[p]:
+            ids[kept] = ids[p]
+            kept += 1
+    return kept
+
+
+@kernel
+def merge_chunk(buf, start, end, byte_ids, merges, ids, keys):  # type: ignore[no-untyped-def]
+    """Encode buf[start:end] into `ids`, which has room for a byte each; return how many there are."""
+    n = end - start
+    for p in range(n):
+        ids[p] = byte_ids[buf[start + p]]
+    return merge_short(ids, keys, n, merges) if n <= _SHORT else merge_long(ids, n, merges)
+
+
+@kernel
+def fill_merges(pairs, merges):  # type: ignore[no-untyped-def]
+    """Put pairs, (merges, 3) of left, right and id, into an empty table."""
+    for row in range(len(pairs)):
+        add_merge(merges, pairs[row, 0], pairs[row, 1], pairs[row, 2])
+
+
+@kernel
+def split_tokens(data, starts, token_ids, byte_ids, merges, pairs):  # type: ignore[no-untyped-def]
+    """Find the two halves of each token, in the order of ranks, and fill the table on the way.
+
+    Returns how many were found before one that no merge makes: all of them, if all is well.
+    """
+    longest = 0
+    for t in range(len(token_ids)):
+        longest = max(longest, starts[t + 1] - starts[t])
+    ids, keys = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
+    for t in range(len(token_ids)):
+        # the merges before this one leave two parts: those are the halves
+        parts = merge_chunk(data, starts[t], starts[t + 1], byte_ids, merges, ids, keys)
+        if parts != 2:
+            return t
+        pairs[t, 0], pairs[t, 1], pairs[t, 2] = ids[0], ids[1], token_ids[t]
+        add_merge(merges, ids[0], ids[1], token_ids[t])
+    return len(token_ids)
+
+
+def empty_table(num_merges: int) -> np.ndarray:
+    """Return a table for so many merges: at most half full, and a power of two."""
+    return np.zeros(1 << (2 * num_merges).bit_length(), np.uint64)
+
+
+def merge_table(merges: Mapping[Pair, int]) -> np.ndarray:
+    """Return merges as the table that the kernels read.
+
+    Raises ValueError for an id that is negative or above MAX_ID.
+
+    >>> int(find_merge(merge_table({(97, 98): 256}), 97, 98))
+    256
+    """
+    pairs = np.array([(*pair, idx) for pair, idx in merges.items()], np.int64).reshape(-1, 3)
+    if pairs.size and not 0 <= pairs.min() <= pairs.max() <= MAX_ID:
+        raise ValueError(
+            f"the merges' ids are {pairs.min()} to {pairs.max()}, "
+            f"the engine's limits 0 to {MAX_ID}; use the textbook's encode"
+        )
+    table = empty_table(len(pairs))
+    with compiling("encoding"):
+        fill_merges(pairs, table)
+    return table
+
+
+def halves_of(ranks: Mapping[bytes, int]) -> dict[Pair, int]:
+    """Return the merges behind a vocabulary of ranked tokens, as `recover.recover_merges` does.
+
+    Raises ValueError when a byte is missing or no merge makes a token.
+
+    >>> ranks = {bytes([b]): b for b in range(256)} | {b"ab": 256, b"abb": 257}
+    >>> halves_of(ranks)
+    {(97, 98): 256, (256, 98): 257}
+    """
+    byte_ids = byte_ids_of(ranks)
+    longer = sorted((rank, token) for token, rank in ranks.items() if len(token) != 1)
+    data = np.frombuffer(b"".join(token for _, token in longer), np.uint8)
+    starts = np.cumsum([0, *(len(token) for _, token in longer)])
+    token_ids = np.array([rank for rank, _ in longer], np.int64)
+    pairs = np.empty((len(longer), 3), np.int64)
+    with compiling("encoding"):
+        found = split_tokens(data, starts, token_ids, byte_ids, empty_table(len(longer)), pairs)
+    if found < len(longer):
+        rank, token = longer[found]
+        raise ValueError(f"no merge of lower rank makes token {token!r}, rank {rank}; leave it out")
+    return {(left, right): idx for left, right, idx in pairs.tolist()}
+
+
+def byte_ids_of(ranks: Mapping[bytes, int]) -> np.ndarray:
+    """Return the id of each byte, (256,) uint32. Raises ValueError when a byte has none.
+
+    >>> int(byte_ids_of({bytes([b]): 255 - b for b in range(256)})[0])
+    255
+    """
+    missing = [b for b in range(256) if bytes([b]) not in ranks]
+    if missing:
+        raise ValueError(
+            f"{len(missing)} of the 256 bytes have no rank, the first is 0x{missing[0]:02x}; "
+            f"add them: this is no byte-level vocabulary"
+        )
+    return np.array([ranks[bytes([b])] for b in range(256)], np.uint32)
