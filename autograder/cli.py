@@ -57,9 +57,13 @@ def parser() -> argparse.ArgumentParser:
 
     made = kinds.add_parser("similarity", help="list submissions whose code is alike, to look at")
     made.add_argument("assignment", help="such as ps02, or its full name")
-    made.add_argument("--course", type=Path, default=Path("course"), help="the graded course folder")
+    made.add_argument(
+        "--course", type=Path, default=Path("course"), help="the graded course folder"
+    )
     made.add_argument("--solutions", type=Path, help="folder of the assignments' solutions")
-    made.add_argument("--least", type=float, default=0.8, help="smallest share listed (default: 0.8)")
+    made.add_argument(
+        "--least", type=float, default=0.8, help="smallest share listed (default: 0.8)"
+    )
     made.set_defaults(run=_similarity, database="")
 
     made = kinds.add_parser(

@@ -46,7 +46,8 @@ class Behaviour:
     edges: inputs always tried. strategy: makes the Hypothesis strategy that further inputs are drawn
     from (a function, so that declaring a check does not import Hypothesis). compare, script and
     reference: in place of the check's. pure: whether a changed argument is a mistake here. after: the
-    behaviour without which this one earns nothing, where doing nothing would pass.
+    behaviour without which this one earns nothing, where doing nothing would pass. tell: how to show
+    expected and got as lines of text, where their plain values would be hard to read.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Behaviour:
     reference: Callable[..., Any] | None = None
     pure: bool = False
     after: str | None = None
+    tell: Callable[[Any, Any], list[str]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +130,7 @@ class Place:
 class Check:
     """What is asked of one function or class of a problem set.
 
-    seconds: the budget of one call. draw: makes a picture (HTML) of a counterexample from (args, expected, got). hides: importable packages that
+    seconds: the budget of one call. tell: as a behaviour's. draw: makes a picture (HTML) of a counterexample from (args, expected, got). hides: importable packages that
     would answer for the learner, absent while this check is graded.
     """
 
@@ -141,6 +143,7 @@ class Check:
     compare: Compare | None = None
     seconds: float = 2.0
     draw: Callable[[Args, Any, Any], str] | None = None
+    tell: Callable[[Any, Any], list[str]] | None = None
     uses: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
 

@@ -45,7 +45,7 @@ class Diagnosis:
         for mistake in self.check.mistakes:
             if mistake.symptom and all(_shows(o.outcome, mistake.symptom) for o in failed):
                 return mistake
-        best, most = None, 0
+        best, most = None, (0, 0)
         for candidate in self.candidates:
             if candidate.explains(behaviour, asked) and candidate.agreed(asked) > most:
                 best, most = candidate.mistake, candidate.agreed(asked)
@@ -62,20 +62,23 @@ class _Candidate:
         self.check, self.mistake = check, mistake
         self.code = Trusted({check.function: mistake.build(check.reference)})
         self.agrees: list[bool] = []
+        self.words = 0  # exceptions with the very same message
 
     def agreement(self, place: int, asked: list[Observation]) -> bool:
         for observed in asked[len(self.agrees) : place + 1]:
             script = self.check.script(observed.behaviour, observed.args)
             outcome = self.code.run(script)
             self.agrees.append(alike(outcome, observed.outcome))
+            same_words = outcome.message == observed.outcome.message
+            self.words += outcome.kind == "raised" and same_words
         return self.agrees[place]
 
     def explains(self, behaviour: Behaviour, asked: list[Observation]) -> bool:
         here = [i for i, o in enumerate(asked) if o.behaviour is behaviour]
         return bool(here) and all(self.agreement(i, asked) for i in here)
 
-    def agreed(self, asked: list[Observation]) -> int:
-        return sum(self.agreement(i, asked) for i in range(len(asked)))
+    def agreed(self, asked: list[Observation]) -> tuple[int, int]:
+        return sum(self.agreement(i, asked) for i in range(len(asked))), self.words
 
 
 def _shows(outcome: Outcome, symptom: str) -> bool:

@@ -18,7 +18,7 @@ from autograder.wire import short
 
 # Okabe and Ito's blue, orange and vermilion: told apart in every common form of colour blindness.
 NEW, PAIR, WRONG = "rgba(0,114,178,.28)", "rgba(230,159,0,.30)", "rgba(213,94,0,.34)"
-BOX = "display:inline-block;border:1px solid currentColor;border-radius:3px;padding:0 .45em;margin:1px;font-family:monospace;min-width:1.1em;text-align:center"
+BOX = "display:inline-block;white-space:pre;border:1px solid currentColor;border-radius:3px;padding:0 .45em;margin:1px;font-family:monospace;min-width:1.1em;text-align:center"
 MOST_TOKENS = 24  # in one row, at laptop width
 
 
@@ -31,7 +31,7 @@ def row(label: str, tokens: Sequence[Any], marks: Sequence[str] = ()) -> str:
     boxes = []
     for i, token in enumerate(tokens[:MOST_TOKENS]):
         colour = marks[i] if i < len(marks) and marks[i] else "transparent"
-        text = token if isinstance(token, str) else short(token, 24)
+        text = token.replace(" ", "␣") if isinstance(token, str) else short(token, 24)
         boxes.append(f'<span style="{BOX};background:{colour}">{html.escape(text)}</span>')
     if len(tokens) > MOST_TOKENS:
         boxes.append(f"… {len(tokens) - MOST_TOKENS} more")
@@ -59,6 +59,8 @@ def merging(args: Args, expected: Any, got: Any) -> str:
     if type(got) in (list, tuple):
         marks = [_mark(expected, i, t, idx) for i, t in enumerate(got)]
         rows.append(row("yours", got, marks))
+    else:
+        rows.append(row("yours", [short(got, 24)], [WRONG]))
     return figure(
         rows, f"{ids} with {pair} replaced by {idx}: expected {expected}, got {short(got)}"
     )

@@ -22,7 +22,7 @@ from autograder.implementation import Description, Implementation, Outcome
 class Failure:
     """A counterexample: the input, what was expected, what came, and the likely mistake.
 
-    hidden: it was found on an input of the secret draw only.
+    hidden: it was found on an input of the secret draw only. behaviour: the one that failed.
     """
 
     args: Args
@@ -31,6 +31,7 @@ class Failure:
     complaint: str
     mistake: Mistake | None = None
     hidden: bool = False
+    behaviour: Behaviour | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class BehaviourResult:
 class Verdict:
     """How one check went.
 
-    status: "passed", "failed", "not started", "missing", "borrowed", "signature" or "stopped".
-    note: the sentence that goes with a status other than passed and failed.
+    status: "passed", "failed", "not started", "waiting" (for another function of the learner's),
+    "missing", "borrowed", "signature" or "stopped". note: the sentence that goes with it.
     """
 
     check: Check
@@ -107,13 +108,14 @@ def judge(check: Check, implementation: Implementation, seeds: tuple[int, ...] =
     results: list[BehaviourResult] = []
     for place, behaviour in enumerate(check.behaviours):
         result = _judge_behaviour(run, place, behaviour)
-        if place == 0 and _not_started(run.seen):
-            return _nothing(check, "not started", "It raises NotImplementedError: not started yet.")
+        if place == 0 and (waits := _waits(check, run.seen)) is not None:
+            return _nothing(check, *waits)
         results.append(_gate(result, behaviour, results))
     if run.stopped:
         return Verdict(check, "stopped", tuple(results), run.stopped)
-    passed = all(r.earned == r.points for r in results)
-    return Verdict(check, "passed" if passed else "failed", tuple(results))
+    if all(r.earned == r.points for r in results):
+        return Verdict(check, "passed", tuple(results))
+    return Verdict(check, "failed", tuple(results), _culprit(check, implementation, results))
 
 
 def _blocked(check: Check, found: Description) -> tuple[str, str] | None:
@@ -160,10 +162,36 @@ def _nothing(check: Check, status: str, note: str) -> Verdict:
     return Verdict(check, status, results, note)
 
 
-def _not_started(seen: list[Observation]) -> bool:
-    return bool(seen) and all(
-        o.outcome.kind == "raised" and o.outcome.error == "NotImplementedError" for o in seen
-    )
+def _waits(check: Check, seen: list[Observation]) -> tuple[str, str] | None:
+    """Whether the function, or one that it calls, is not written yet: (status, note)."""
+    raised = [o.outcome for o in seen if o.outcome.kind == "raised"]
+    if not raised or len(raised) < len(seen):
+        return None
+    first, name = raised[0], check.function
+    if first.error == "NotImplementedError":
+        if first.where in check.uses:
+            return (
+                "waiting",
+                f"{name} calls {first.where}, which is not written yet: do that one first.",
+            )
+        return "not started", "It raises NotImplementedError: not started yet."
+    for used in check.uses:
+        if first.error == "NameError" and f"'{used}'" in first.message:
+            return "waiting", f"{name} calls {used}, which is not defined: run its cell first."
+    return None
+
+
+def _culprit(check: Check, implementation: Implementation, results: list[BehaviourResult]) -> str:
+    """The sentence that names a function the failed one calls, where that fails its own check."""
+    if any(r.failure and r.failure.mistake for r in results):
+        return ""
+    from autograder import checks
+
+    for used in check.uses:
+        of_its_own = judge(checks.find(f"{check.id.partition('.')[0]}.{used}"), implementation)
+        if of_its_own.status != "passed":
+            return f"Your {used} does not pass its own check yet, and {check.function} calls it: start there."
+    return ""
 
 
 def _gate(
@@ -175,7 +203,7 @@ def _gate(
     base = next(r for r in before if r.name == behaviour.after)
     if base.earned:
         return result
-    return replace(result, earned=0.0, note=f"counts once “{behaviour.after}” works")
+    return replace(result, earned=0.0, note=f"judged once “{behaviour.after}” works")
 
 
 def _judge_behaviour(run: _Run, place: int, behaviour: Behaviour) -> BehaviourResult:
@@ -223,9 +251,28 @@ def _failure(
 
         seed = run.seeds[-1] if hidden else run.seeds[0]
         smallest = inputs.smallest(behaviour, seed, fails, known, run.shrinking)
-        worst = found[repr(smallest)]
+        worst = _smaller(run, behaviour, found[repr(smallest)])
         # The first failure is what the learner will look at; the rest may be a little larger.
         run.shrinking = min(run.shrinking, inputs.SHRINK_CALLS // 5)
     mistake = run.diagnosis.likely(behaviour, run.seen)
     wrong = worst.wrong or ""
-    return Failure(worst.args, worst.expected, worst.outcome, wrong, mistake, hidden)
+    return Failure(worst.args, worst.expected, worst.outcome, wrong, mistake, hidden, behaviour)
+
+
+def _smaller(run: _Run, behaviour: Behaviour, worst: Observation) -> Observation:
+    """Take single elements away as long as it goes wrong in the same way.
+
+    A strategy may not reach the smallest input, since its inputs are made to test one thing.
+    """
+    for _ in range(inputs.TRIMS):
+        for args in inputs.trimmed(worst.args):
+            if run.stopped or not inputs.answerable(run.check, behaviour, args):
+                continue
+            tried = run.ask(behaviour, [args])[0]
+            alike = tried.outcome.kind == worst.outcome.kind
+            if tried.wrong is not None and alike and tried.outcome.error == worst.outcome.error:
+                worst = tried
+                break
+        else:
+            return worst
+    return worst

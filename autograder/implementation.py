@@ -26,7 +26,8 @@ from autograder.contract import Script
 class Outcome:
     """What came of one script.
 
-    kind: "returned" (value), "raised" (error, message, line), "timeout", "unplain" (what was returned
+    kind: "returned" (value), "raised" (error, message, and the learner's function and line that
+    it came from), "timeout", "unplain" (what was returned
     instead of plain data), or "dead" (message says how the kernel ended).
     """
 
@@ -35,6 +36,7 @@ class Outcome:
     error: str = ""
     message: str = ""
     line: str = ""
+    where: str = ""
     changed: list[Any] = field(default_factory=list)
 
 
@@ -98,9 +100,13 @@ def _read_outcome(item: Any) -> Outcome:
         return Outcome("unplain", message=_text(item["unplain"], 80))
     raised = item.get("raised")
     if type(raised) is list and len(raised) == 2:
-        line = _text(item.get("line", ""), 200)
+        line, where = _text(item.get("line", ""), 200), _text(item.get("where", ""), 80)
         return Outcome(
-            "raised", error=_text(raised[0], 60), message=_text(raised[1], 400), line=line
+            "raised",
+            error=_text(raised[0], 60),
+            message=_text(raised[1], 400),
+            line=line,
+            where=where,
         )
     raise wire.WireError("an outcome of no known kind")
 

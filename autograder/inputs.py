@@ -22,6 +22,7 @@ from autograder.implementation import Outcome, Trusted
 
 VISIBLE_SEED = 20_231_217  # any constant would do; the same for every learner
 SHRINK_CALLS = 200  # calls of the learner's code while the counterexample is made smaller
+TRIMS = 8  # elements taken away from a counterexample, at most
 OVERDRAW = 3  # inputs drawn for each one kept
 
 
@@ -93,6 +94,33 @@ def complaint(
     if compare is not None:
         return compare(args, expected, outcome.value)
     return wire.difference(expected, outcome.value)
+
+
+def trimmed(args: Args) -> list[Args]:
+    """The inputs with one element of one list or text less.
+
+    >>> trimmed(([1, 2], "x", 9))
+    [([2], 'x', 9), ([1], 'x', 9), ([1, 2], '', 9)]
+    """
+    return [
+        (*args[:place], _without(arg, i), *args[place + 1 :])
+        for place, arg in enumerate(args)
+        if isinstance(arg, (list, str))
+        for i in range(min(len(arg), 12))
+    ]
+
+
+def _without(sequence: Any, i: int) -> Any:
+    return sequence[:i] + sequence[i + 1 :]
+
+
+def answerable(check: Check, behaviour: Behaviour, args: Args) -> bool:
+    """Whether the reference has an answer to an input that no strategy made."""
+    try:
+        check.expected(behaviour, args)
+    except Exception:  # whatever the reference says of an input outside its domain
+        return False
+    return True
 
 
 def size(args: Args) -> tuple[int, str]:

@@ -32,7 +32,6 @@ def check(check_id: str, namespace: dict[str, Any] | None = None) -> None:
     Raises:
         CheckFailed: only under nbgrader: under Validate when the check does not pass, and always where
             nbgrader would take this cell's silence for full points.
-        LookupError: when there is no such check.
     """
     from autograder import checks, engine, render
     from autograder.implementation import InProcess
@@ -45,7 +44,12 @@ def check(check_id: str, namespace: dict[str, Any] | None = None) -> None:
     shell = _shell()
     if namespace is None:
         namespace = shell.user_ns if shell is not None else sys._getframe(1).f_globals
-    verdict = engine.judge(checks.find(check_id), InProcess(namespace))
+    try:
+        asked = checks.find(check_id)
+    except LookupError as error:
+        print(error.args[0])
+        return
+    verdict = engine.judge(asked, InProcess(namespace))
     text = render.as_text(verdict)
     if os.environ.get("NBGRADER_EXECUTION") == "validate":
         if verdict.status != "passed":

@@ -148,7 +148,8 @@ def attempt(steps, namespace, seconds):
     except NotPlain as error:
         return {"unplain": str(error)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
-        return {"raised": [type(error).__name__, message(error)], "line": line_of(error, namespace)}
+        where, line = place_of(error, namespace)
+        return {"raised": [type(error).__name__, message(error)], "where": where, "line": line}
 
 
 def message(error):
@@ -159,16 +160,17 @@ def message(error):
         return ""
 
 
-def line_of(error, namespace):
-    """The source line in the learner's notebook where the exception came from."""
-    found, trace = "", error.__traceback__
+def place_of(error, namespace):
+    """The learner's function that the exception came from, and its source line."""
+    where, found, trace = "", "", error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_globals is namespace:
             lines, first = source_of(trace.tb_frame)
             place = trace.tb_lineno - first
-            found = lines[place].strip() if 0 <= place < len(lines) else found
+            found = lines[place].strip() if 0 <= place < len(lines) else ""
+            where = trace.tb_frame.f_code.co_name
         trace = trace.tb_next
-    return found[:200]
+    return where[:80], found[:200]
 
 
 def source_of(frame):

@@ -51,11 +51,10 @@ def as_html(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
     if verdict.status in ("passed", "failed", "stopped"):
         parts.append(_behaviours(verdict, graded))
     shown = [r.failure for r in verdict.results if r.failure is not None]
-    parts += [_failure(verdict, f, reveal) for f in distinct(shown)[:3]]
+    parts += [_failure(verdict, f, reveal) for f in distinct(shown)]
     if verdict.status == "passed" and not graded:
         parts.append(_example(verdict.check))
     if verdict.status != "passed":
-        parts += [f"<div>{html.escape(hint)}</div>" for hint in _hints(verdict)]
         parts.append(f"<div>Explained in {html.escape(str(verdict.check.place))}.</div>")
     body = "".join(parts)
     return (
@@ -64,36 +63,55 @@ def as_html(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
 
 
 def distinct(failures: list[Failure]) -> list[Failure]:
-    """One failure a mistake: the same sentence three times teaches no more than once."""
+    """One failure a mistake, and only those with a name where there is one, at most three.
+
+    The same sentence three times teaches no more than once, and a failure without a name is most
+    often the named mistake again, seen from another side.
+    """
     seen: dict[str, Failure] = {}
-    for failure in failures:
+    named = [f for f in failures if f.mistake is not None]
+    for failure in named or failures:
         key = failure.mistake.name if failure.mistake else failure.complaint
         seen.setdefault(key, failure)
-    return list(seen.values())
+    return list(seen.values())[:3]
 
 
 def _behaviours(verdict: Verdict, graded: bool) -> str:
     items = []
-    for result in verdict.results:
-        right = result.earned == result.points
+    for result, mark, note in marked(verdict):
         worth = f" ({points(result.earned)} of {points(result.points)})" if graded else ""
-        note = f": {result.note}" if result.note and not right else ""
-        items.append(f"<div>{MARKS[right]} {html.escape(result.name + worth + note)}</div>")
+        items.append(f"<div>{mark} {html.escape(result.name + worth + note)}</div>")
     return "<div style='margin:.3em 0'>" + "".join(items) + "</div>"
+
+
+def marked(verdict: Verdict) -> list[tuple[BehaviourResult, str, str]]:
+    """Each behaviour with its mark and a note: one that fails by the same mistake says so."""
+    seen: set[str] = set()
+    made = []
+    for result in verdict.results:
+        mark, note = MARKS[result.earned == result.points], ""
+        mistake = result.failure.mistake if result.failure else None
+        if result.note and result.earned < result.points:
+            mark, note = "–" if result.failure is None else mark, f": {result.note}"
+        elif mistake is not None and mistake.name in seen:
+            note = ": the same mistake"
+        seen |= {mistake.name} if mistake is not None else set()
+        made.append((result, mark, note))
+    return made
 
 
 def _failure(verdict: Verdict, failure: Failure, reveal: str) -> str:
     parts = []
     if not failure.hidden or reveal == "counterexample":
         code = html.escape(question(verdict, failure))
-        parts.append(f"<div>Smallest counterexample: <code>{code}</code></div>")
+        parts.append(f"<div>Smallest counterexample found: <code>{code}</code></div>")
         if failure.outcome.kind == "returned":
             parts.append(_drawing(verdict, failure))
-        parts += [f"<div>{_as_code(line)}</div>" for line in _facts(failure)]
+        parts += [f"<div>{_as_code(line)}</div>" for line in _facts(verdict, failure)]
     elif reveal == "mistake":
         parts.append("<div>It fails on an input of the hidden checks.</div>")
     if failure.mistake is not None and (not failure.hidden or reveal != "nothing"):
-        name, sentence = html.escape(failure.mistake.name), html.escape(failure.mistake.sentence)
+        name, sentence = html.escape(failure.mistake.name), _as_code(failure.mistake.sentence)
         parts.append(f"<div>Likely mistake: <b>{name}</b>. {sentence}</div>")
     return f"<div style='margin:.5em 0'>{''.join(parts)}</div>"
 
@@ -107,38 +125,45 @@ def _example(check: Check) -> str:
     return check.draw(first.edges[0], expected, expected)
 
 
-def _hints(verdict: Verdict) -> list[str]:
-    """Where to look when no mistake of the function itself explains the failure."""
-    failures = [r.failure for r in verdict.results if r.failure is not None]
-    if not failures or any(f.mistake for f in failures) or not verdict.check.uses:
-        return []
-    called = " and ".join(verdict.check.uses)
-    return [f"{verdict.check.function} calls your {called}: see first that their checks pass."]
-
-
 def _drawing(verdict: Verdict, failure: Failure) -> str:
     draw = verdict.check.draw
+    if failure.behaviour is not None and failure.behaviour.tell is not None:
+        return ""
     return draw(failure.args, failure.expected, failure.outcome.value) if draw else ""
 
 
-def _facts(failure: Failure) -> list[str]:
+def _facts(verdict: Verdict, failure: Failure) -> list[str]:
+    """What was expected and what came, as lines of text; backticks are the ends of code."""
     if failure.outcome.kind != "returned":
         line = f" at `{failure.outcome.line}`" if failure.outcome.line else ""
         return [f"It {failure.complaint}{line}.", f"Expected `{wire.short(failure.expected)}`"]
-    return [
-        f"Expected `{wire.short(failure.expected)}`",
-        f"Got `{wire.short(failure.outcome.value)}`",
-        f"{failure.complaint[:1].upper()}{failure.complaint[1:]}.",
-    ]
+    expected, got = failure.expected, failure.outcome.value
+    tell = (failure.behaviour.tell if failure.behaviour else None) or verdict.check.tell
+    lines = tell(expected, got) if tell is not None else []
+    lines = lines or [f"Expected `{wire.short(expected)}`", f"Got `{wire.short(got)}`"]
+    said = f"{failure.complaint[:1].upper()}{failure.complaint[1:]}."
+    # Of a single number, the complaint would say the two lines again.
+    return (
+        lines
+        if failure.complaint == wire.difference(expected, got) and not _holds(expected)
+        else [*lines, said]
+    )
+
+
+def _holds(value: object) -> bool:
+    return isinstance(value, (list, tuple, dict))
 
 
 def _as_code(line: str) -> str:
-    """Escaped text, with the first and the last backtick as the ends of code."""
-    before, tick, rest = line.partition("`")
-    inside, end, after = rest.rpartition("`")
-    if not tick or not end:
+    """Escaped text, with what stands between backticks as code."""
+    parts = line.split("`")
+    if len(parts) % 2 == 0:  # a stranger's value may hold one
         return html.escape(line)
-    return f"{html.escape(before)}<code>{html.escape(inside)}</code>{html.escape(after)}"
+    made = [
+        html.escape(p) if i % 2 == 0 else f"<code>{html.escape(p)}</code>"
+        for i, p in enumerate(parts)
+    ]
+    return "".join(made)
 
 
 def question(verdict: Verdict, failure: Failure) -> str:
@@ -155,19 +180,15 @@ def as_text(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
     if verdict.note:
         lines.append(verdict.note)
     if verdict.status in ("passed", "failed", "stopped"):
-        lines += [_line(result) for result in verdict.results]
-    for failure in distinct([r.failure for r in verdict.results if r.failure])[:3]:
+        lines += [f"  {mark} {r.name}{note}" for r, mark, note in marked(verdict)]
+    for failure in distinct([r.failure for r in verdict.results if r.failure]):
         if not failure.hidden or reveal == "counterexample":
-            lines += [f"Smallest counterexample: {question(verdict, failure)}", *_facts(failure)]
+            lines += [
+                f"Smallest counterexample found: {question(verdict, failure)}",
+                *_facts(verdict, failure),
+            ]
         if failure.mistake is not None and (not failure.hidden or reveal != "nothing"):
             lines.append(f"Likely mistake: {failure.mistake.name}. {failure.mistake.sentence}")
     if verdict.status != "passed":
-        lines += _hints(verdict)
         lines.append(f"Explained in {verdict.check.place}.")
     return "\n".join(lines)
-
-
-def _line(result: BehaviourResult) -> str:
-    right = result.earned == result.points
-    note = f": {result.note}" if result.note and not right else ""
-    return f"  {MARKS[right]} {result.name}{note}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder import drawings
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
-from autograder.wire import difference
+from autograder.wire import difference, short
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -89,6 +89,17 @@ def same_update(args: Args, expected: Any, got: Any) -> str | None:
     return None
 
 
+def tell_update(expected: Any, got: Any) -> list[str]:
+    """The two things that a call with counts gives, a line each."""
+    if same_update((), expected, got) is None or type(got) is not list or len(got) != 2:
+        return []
+    after = got[1][1] if type(got[1]) is list and len(got[1]) == 2 else got[1]
+    return [
+        f"Returned: expected `{short(expected[0])}`, got `{short(got[0])}`",
+        f"The dictionary passed in, afterwards: expected `{short(expected[1][1])}`, got `{short(after)}`",
+    ]
+
+
 GET_STATS = Check(
     id="ps02.get_stats",
     signature="get_stats(ids, counts=None)",
@@ -110,6 +121,7 @@ GET_STATS = Check(
             compare=same_update,
             script=_call_and_look,
             reference=_updated,
+            tell=tell_update,
             after="finds every pair",
         ),
     ),
@@ -218,6 +230,38 @@ GET_STATS = Check(
             patch=(("{} if counts is None else counts", "counts or {}"),),
         ),
         Mistake(
+            "a new pair has no entry yet",
+            "`counts[pair] += 1` raises KeyError for a pair that was not seen before; "
+            "`counts.get(pair, 0)` gives 0 then.",
+            symptom="KeyError",
+        ),
+        Mistake(
+            "it reads beyond the end",
+            "The last token has no right neighbour: range(len(ids) - 1) stops in time.",
+            symptom="IndexError",
+        ),
+        Mistake(
+            "the pair is a list",
+            "A slice such as `ids[i:i + 2]` is a list, and a list cannot be a key. Make it a tuple: "
+            "`(ids[i], ids[i + 1])`.",
+            patch=(
+                (
+                    "counts[pair] = counts.get(pair, 0) + 1",
+                    "counts[list(pair)] = counts.get(list(pair), 0) + 1",
+                ),
+            ),
+        ),
+        Mistake(
+            "pairwise is not imported",
+            "`pairwise` comes from itertools; `zip(ids, ids[1:])` does the same without an import.",
+            symptom="NameError",
+        ),
+        Mistake(
+            "the loop never ends",
+            "Every path through the loop must move i forward.",
+            symptom="timeout",
+        ),
+        Mistake(
             "nothing is returned",
             "The function ends without `return counts`, so it gives None.",
             patch=(("return counts", "pass"),),
@@ -296,8 +340,9 @@ MERGE = Check(
         Behaviour(
             "leaves its argument as it was",
             0.5,
-            (([5, 6, 6, 7, 9, 1], (6, 7), 99),),
-            _pieces([1, 2], [3], end=(4,)),
+            compare=lambda args, expected, got: None,
+            edges=(([5, 6, 6, 7, 9, 1], (6, 7), 99),),
+            strategy=_pieces([1, 2], [3], end=(4,)),
             pure=True,
             after="replaces the pair",
         ),
@@ -306,7 +351,8 @@ MERGE = Check(
         Mistake(
             "the second token of the pair stays",
             "After a match you move on by one, so the pair's second token is kept (or starts another "
-            "match). A match uses up two tokens: i += 2.",
+            "match). A match uses up two tokens: `i += 2` in a `while` loop; in a `for` loop it has no "
+            "effect, since the loop sets i anew.",
             patch=(("i += 2", "i += 1"),),
         ),
         Mistake(
@@ -426,6 +472,16 @@ MERGE = Check(
                 text = " ".join(map(str, ids)).replace(f"{pair[0]} {pair[1]}", str(idx))
                 return [int(t) for t in text.split()]
             """,
+        ),
+        Mistake(
+            "it returns inside the loop",
+            "The return stands inside the loop, so it ends after the first step.",
+            patch=(("    return merged", "        return merged"),),
+        ),
+        Mistake(
+            "idx is wrapped in a list",
+            "append adds its argument as one element: `append(idx)`, not `append([idx])`.",
+            patch=(("merged.append(idx)", "merged.append([idx])"),),
         ),
         Mistake(
             "nothing is returned",

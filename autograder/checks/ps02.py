@@ -43,7 +43,7 @@ def train(text: str, vocab_size: int) -> Trained:
 def shape_of(got: Any) -> str | None:
     """What is wrong with the form of a training result: (merges, vocab), both dictionaries."""
     if type(got) is not tuple or len(got) != 2:
-        return f"train must return a tuple of two, (merges, vocab); got {short(got, 60)}"
+        return f"a tuple of two must be returned, (merges, vocab); got {short(got, 60)}"
     if type(got[0]) is not dict or type(got[1]) is not dict:
         return f"merges and vocab must be dictionaries; got {type(got[0]).__name__} and {type(got[1]).__name__}"
     for pair, idx in got[0].items():
@@ -67,7 +67,10 @@ def trace(args: Args, expected: Trained, got: Any) -> str | None:
         top = max(counts.values(), default=0)
         if counts.get(pair, 0) != top or not top:
             best = next((p for p, n in counts.items() if n == top), None)
-            return f"merge {step + 1} joins {pair}, which stands {counts.get(pair, 0)} times; {best} stands {top} times"
+            stands = times(counts.get(pair, 0))
+            return (
+                f"merge {step + 1} joins {pair}, which stands {stands}; {best} stands {times(top)}"
+            )
         ids = merge(ids, pair, idx)
     made, wanted = len(got[0]), vocab_size - 256
     if made > wanted:
@@ -75,6 +78,28 @@ def trace(args: Args, expected: Trained, got: Any) -> str | None:
     if made < wanted and get_stats(ids):
         return f"training stopped after {made} merges; {wanted} were asked for, and pairs are left"
     return None
+
+
+def times(n: int) -> str:
+    """How often, in words.
+
+    >>> times(1), times(3)
+    ('once', '3 times')
+    """
+    return "once" if n == 1 else f"{n} times"
+
+
+def tell_training(expected: Any, got: Any) -> list[str]:
+    """The merges, and only those entries of the vocabularies that differ."""
+    if shape_of(got) is not None:
+        return []
+    lines = [f"Merges: expected `{short(expected[0])}`, got `{short(got[0])}`"]
+    either = {**expected[1], **got[1]}
+    differ = [i for i in either if expected[1].get(i) != got[1].get(i)]
+    if differ:
+        want, have = ({i: v.get(i, "missing") for i in differ[:4]} for v in (expected[1], got[1]))
+        lines.append(f"Vocabulary, where it differs: expected `{short(want)}`, got `{short(have)}`")
+    return lines
 
 
 def vocabulary(args: Args, expected: Trained, got: Any) -> str | None:
@@ -98,7 +123,9 @@ def same_merges(args: Args, expected: Trained, got: Any) -> str | None:
     for step, ((pair, idx), (mine, other)) in enumerate(
         zip(expected[0].items(), got[0].items(), strict=False)
     ):
-        if (pair, idx) != (mine, other):
+        if pair == mine and idx != other:
+            return f"merge {step + 1} has the id {other}; it should be {idx}"
+        if pair != mine:
             return (
                 f"merge {step + 1} joins {mine}; {pair} is as frequent and stands first in the text"
             )
@@ -111,7 +138,7 @@ def _texts(alphabet: str, longest: int, room: int) -> Callable[[], SearchStrateg
     def strategy() -> SearchStrategy[Args]:
         from hypothesis import strategies as st
 
-        texts = st.text(alphabet, min_size=4, max_size=longest)
+        texts = st.text(st.sampled_from(alphabet), min_size=4, max_size=longest)
         asked = st.tuples(texts, st.integers(257, 256 + room))
         return asked.filter(lambda a: len(train(*a)[0]) == a[1] - 256)
 
@@ -132,6 +159,7 @@ TRAIN = Check(
     place=Place("0:34:58", "Lecture 02", "The training loop"),
     compare=trace,
     draw=drawings.training,
+    tell=tell_training,
     uses=("get_stats", "merge"),
     behaviours=(
         Behaviour(
@@ -208,8 +236,9 @@ TRAIN = Check(
             """,
         ),
         Mistake(
-            "the text is never merged",
-            "The result of merge is not kept, so every round sees the same text: ids = merge(…).",
+            "the same pair wins every round",
+            "Either the result of merge is not kept (`ids = merge(…)`), or the pairs are not counted "
+            "again in each round, from the list as it stands then.",
             patch=(("ids = merge(ids, pair, idx)", "merge(ids, pair, idx)"),),
         ),
         Mistake(
@@ -307,6 +336,58 @@ TRAIN = Check(
             patch=(("max(stats, key=lambda p: stats[p])", "max(sorted(stats), key=stats.get)"),),
         ),
         Mistake(
+            "ord() in place of bytes",
+            "You train on code points, and those beyond 255 have no entry in vocab. Start from the "
+            'bytes: `list(text.encode("utf-8"))`.',
+            patch=(('list(text.encode("utf-8"))', "[ord(c) for c in text]"),),
+        ),
+        Mistake(
+            "the text is not encoded",
+            "The characters of a text are no token ids. Start from its bytes: "
+            '`list(text.encode("utf-8"))`.',
+            patch=(('list(text.encode("utf-8"))', "list(text)"),),
+        ),
+        Mistake(
+            "bytes(i) makes i zero bytes",
+            "`bytes(3)` is three zero bytes; one byte of value 3 is `bytes([3])`.",
+            patch=(("bytes([i])", "bytes(i)"),),
+        ),
+        Mistake(
+            "the count is taken for the pair",
+            "`max(stats.values())` is how often the winner stands there; the pair itself is "
+            "`max(stats, key=stats.get)`.",
+            patch=(("max(stats, key=lambda p: stats[p])", "max(stats.values())"),),
+        ),
+        Mistake(
+            "the pair comes with its count",
+            "`max(stats.items(), …)` is (pair, count); the pair is its first part.",
+            patch=(
+                ("max(stats, key=lambda p: stats[p])", "max(stats.items(), key=lambda kv: kv[1])"),
+            ),
+        ),
+        Mistake(
+            "bytes(pair) does for bytes only",
+            "The parts of a pair may be tokens themselves; their bytes are in vocab: "
+            "`vocab[left] + vocab[right]`.",
+            patch=(("vocab[pair[0]] + vocab[pair[1]]", "bytes(pair)"),),
+        ),
+        Mistake(
+            "the vocabulary holds only bytes of the text",
+            "All 256 bytes are tokens, whether the text has them or not.",
+            patch=(("for i in range(256)}", "for i in ids}"),),
+        ),
+        Mistake(
+            "the ids count from 0 for all merges",
+            "`range(vocab_size)` begins at 0 and makes vocab_size merges; new ids begin at 256: "
+            "`range(256, vocab_size)`.",
+            patch=(("range(256, vocab_size)", "range(vocab_size)"),),
+        ),
+        Mistake(
+            "a list is returned",
+            "Return a tuple: `return merges, vocab`.",
+            patch=(("return merges, vocab", "return [merges, vocab]"),),
+        ),
+        Mistake(
             "only the merges are returned",
             "Return both: merges, vocab.",
             patch=(("return merges, vocab", "return merges"),),
@@ -344,7 +425,7 @@ def _pairs_of_lengths(alphabet: str) -> Callable[[], SearchStrategy[Args]]:
         from hypothesis import strategies as st
 
         ids = st.lists(st.integers(0, 300), min_size=1, max_size=12)
-        return st.tuples(st.text(alphabet, min_size=1, max_size=16), ids)
+        return st.tuples(st.text(st.sampled_from(alphabet), min_size=1, max_size=16), ids)
 
     return strategy
 
@@ -391,6 +472,31 @@ COMPRESSION = Check(
             "the ratio is rounded down",
             "// divides to a whole number; use /.",
             patch=((" / len(ids)", " // len(ids)"),),
+        ),
+        Mistake(
+            "the ratio is rounded to two places",
+            "Return the ratio as it is; round only where you print it.",
+            patch=(
+                (
+                    'len(text.encode("utf-8")) / len(ids)',
+                    'round(len(text.encode("utf-8")) / len(ids), 2)',
+                ),
+            ),
+        ),
+        Mistake(
+            "no tokens give zero",
+            "With no tokens the exercise asks for 1.0.",
+            patch=(("        return 1.0\n", "        return 0.0\n"),),
+        ),
+        Mistake(
+            "text is returned",
+            "Return a number; make it text only where you print it.",
+            patch=(
+                (
+                    'len(text.encode("utf-8")) / len(ids)',
+                    'str(len(text.encode("utf-8")) / len(ids))',
+                ),
+            ),
         ),
         Mistake(
             "the ratio is rounded",

@@ -59,15 +59,15 @@ def test_other_parameters_that_fit_are_fine(header):
 
 def test_the_counterexample_is_the_smallest():
     failure = verdict_of("def merge(ids, pair, idx): return ids").results[0].failure
-    assert failure.args == ([1, 2, 4], (1, 2), 9)
-    assert failure.expected == [9, 4] and failure.outcome.value == [1, 2, 4]
+    assert failure.args == ([1, 2], (1, 2), 9)
+    assert failure.expected == [9] and failure.outcome.value == [1, 2]
 
 
 def test_points_for_doing_nothing_are_withheld():
     verdict = verdict_of("def merge(ids, pair, idx): return list(ids)")
     assert verdict.score == 0
     short = next(r for r in verdict.results if r.name.startswith("keeps short"))
-    assert short.failure is None and short.note == "counts once “replaces the pair” works"
+    assert short.failure is None and short.note == "judged once “replaces the pair” works"
 
 
 def test_an_endless_loop_loses_its_points_and_is_named():
@@ -116,6 +116,30 @@ class Dies:
 
     def run(self, scripts, seconds):
         return [Outcome("dead", message="the kernel died during a check")]
+
+
+TRAIN = checks.find("ps02.train")
+WRITTEN = "def train(text, vocab_size):\n    get_stats(list(text.encode()))\n    return {}, {}"
+
+
+@pytest.mark.parametrize(
+    ("source", "note"),
+    [
+        (
+            f"def get_stats(ids, counts=None):\n    raise NotImplementedError()\n{WRITTEN}",
+            "calls get_stats, which is not written yet",
+        ),
+        (f"del get_stats\n{WRITTEN}", "calls get_stats, which is not defined"),
+    ],
+)
+def test_a_function_that_waits_for_another_says_for_which(source, note):
+    verdict = verdict_of(source, TRAIN)
+    assert verdict.status == "waiting" and note in verdict.note
+
+
+def test_a_called_function_that_fails_its_own_check_is_named():
+    verdict = verdict_of(f"def get_stats(ids, counts=None): return {{}}\n{WRITTEN}", TRAIN)
+    assert "Your get_stats does not pass its own check yet" in verdict.note
 
 
 def test_a_dead_kernel_stops_the_check_with_its_reason():

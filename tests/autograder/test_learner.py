@@ -14,7 +14,12 @@ WRONG = "def merge(ids, pair, idx):\n    return ids"
 
 def test_a_mistake_is_shown_not_raised(capsys):
     check("ps02.merge", namespace(WRONG))
-    assert "Smallest counterexample: merge([1, 2, 4], (1, 2), 9)" in capsys.readouterr().out
+    assert "Smallest counterexample found: merge([1, 2], (1, 2), 9)" in capsys.readouterr().out
+
+
+def test_a_mistyped_name_is_answered_in_one_line(capsys):
+    check("ps02.marge", {})
+    assert capsys.readouterr().out.startswith("no check 'ps02.marge'; ps02 has ps02.get_stats")
 
 
 def test_the_caller_is_the_default(capsys):

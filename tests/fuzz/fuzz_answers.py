@@ -1,0 +1,105 @@
+"""Coverage-guided fuzzing of what reads a stranger's bytes: answers, cells, outputs.
+
+    make fuzz                        (100,000 inputs a target; about a minute each)
+    python tests/fuzz/fuzz_answers.py answers -runs=100000
+
+Needs `atheris`, which `make fuzz` installs; it has wheels for Linux only, so it is no dependency. A
+crash prints the input and leaves it beside the program; add it to the unit tests when it is mended.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import atheris
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+with atheris.instrument_imports(include=["autograder"]):
+    from autograder import intake, probe, wire
+    from autograder.implementation import read_description, read_outcomes
+    from autograder.kernel import Outputs
+    from autograder.rebuild import grade_id, harmless, source_of
+
+
+def answers(data: bytes) -> None:
+    """Whatever a kernel sends is read as plain data or refused."""
+    text = data.decode("utf-8", "replace")
+    for read in (lambda t: read_outcomes(t, 3), read_description):
+        try:
+            read(text)
+        except wire.WireError:
+            continue
+
+
+def round_trip(data: bytes) -> None:
+    """What decodes as plain data encodes to an answer that decodes to the same."""
+    try:
+        value = wire.decode(wire.loads(data.decode("utf-8", "replace")))
+    except wire.WireError:
+        return
+    if not has_array_or_nan(value):
+        again = wire.decode(json.loads(json.dumps(wire.encode(value))))
+        assert wire.same(value, again), (value, again)
+
+
+def has_array_or_nan(value: object) -> bool:
+    """Arrays only travel one way, and NaN equals nothing."""
+    if isinstance(value, dict):
+        return any(map(has_array_or_nan, [*value.keys(), *value.values()]))
+    if isinstance(value, (list, tuple)):
+        return any(map(has_array_or_nan, value))
+    return isinstance(value, wire.Array) or value != value
+
+
+def requests(data: bytes) -> None:
+    """The kernel's half answers any script on any function with plain data."""
+    given = atheris.FuzzedDataProvider(data)
+    made = given.ConsumeUnicode(40)
+
+    def learner(*args: object) -> object:
+        return {made: [made, len(args), made.encode("utf-8", "replace")]}
+
+    request = json.dumps({"scripts": [[["call", "f", [given.ConsumeInt(8)]]]], "seconds": 5})
+    try:
+        read_outcomes(probe.answer(request, {"f": learner}), 1)
+    except UnicodeEncodeError:
+        return
+
+
+def submissions(data: bytes) -> None:
+    """A submitted file is read as cells of known form or refused."""
+    try:
+        cells = intake._parse("x.ipynb", data)
+    except intake.Refused:
+        return
+    for cell in cells:
+        assert isinstance(source_of(cell), str)
+        assert grade_id(cell) is None or isinstance(grade_id(cell), str)
+        assert "<" not in harmless(cell.source)
+
+
+def outputs(data: bytes) -> None:
+    """A cell's output is kept as text and pictures, whatever the message holds."""
+    try:
+        message = json.loads(data.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return
+    if isinstance(message, dict):
+        kept = Outputs()
+        for kind in ("stream", "error", "display_data", "execute_result"):
+            kept.add(kind, message)
+        assert all(o.output_type in ("stream", "error", "display_data") for o in kept.finish())
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    f.__name__: f for f in (answers, round_trip, requests, submissions, outputs)
+}
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
+        sys.exit(f"usage: {sys.argv[0]} {{{','.join(TARGETS)}}} [-runs=N]")
+    target = TARGETS[sys.argv.pop(1)]
+    atheris.Setup(sys.argv, target)
+    atheris.Fuzz()
