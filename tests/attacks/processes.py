@@ -1,0 +1,97 @@
+"""Watch the sandbox's processes and the grader's memory while a class is graded."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+EVERY = 0.1  # seconds between two looks
+
+
+Process = tuple[int, str]  # its number and when it began: numbers are given out again
+
+
+def _all() -> dict[Process, int]:
+    """Every process on this machine -> its parent's number."""
+    found = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with contextlib.suppress(OSError):
+                found[_identity(int(name))] = _parent(int(name))
+    return found
+
+
+def _fields(pid: int) -> list[str]:
+    with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+        return file.read().rpartition(")")[2].split()
+
+
+def _identity(pid: int) -> Process:
+    return pid, _fields(pid)[19]
+
+
+def _parent(pid: int) -> int:
+    return int(_fields(pid)[1])
+
+
+def _namespace(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return os.readlink(f"/proc/{pid}/ns/pid")
+    return ""
+
+
+def _line(pid: int) -> str:
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:
+        return file.read(200).replace(b"\0", b" ").decode("utf-8", "replace")
+    return ""
+
+
+class Watch:
+    """Remembers each process that was seen in a namespace of a child of this process.
+
+    Other graders may run on the machine; only what was started from here is looked at.
+    """
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self.seen: set[Process] = set()
+        self._own = _namespace(os.getpid())
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def reset(self) -> int:
+        """Begin anew with the peak of memory; returns the memory held now."""
+        self.peak = self._memory()
+        return self.peak
+
+    def _memory(self) -> int:
+        with open("/proc/self/statm", encoding="utf-8") as file:
+            return int(file.read().split()[1]) * PAGE
+
+    def _look(self) -> None:
+        while not self._done.wait(EVERY):
+            self.peak = max(self.peak, self._memory())
+            parents = _all()
+            family, spaces = {os.getpid()}, set()
+            for process, parent in sorted(parents.items()):
+                if parent in family:
+                    family.add(process[0])
+                    spaces.add(_namespace(process[0]))
+            spaces -= {"", self._own}
+            # subtle: a process that left its parent is still in the namespace that it was made in.
+            self.seen |= {p for p in parents if p[0] in family or _namespace(p[0]) in spaces}
+
+    def left(self) -> list[str]:
+        """The command lines of processes that should have ended."""
+        alive = [p for p in _all() if p in self.seen and p[0] != os.getpid()]
+        return [f"{pid} {_line(pid)}"[:80] for pid, _ in alive]
