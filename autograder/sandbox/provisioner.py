@@ -31,6 +31,7 @@ from autograder.sandbox.processes import Ears, FirstProcess
 HIDE = "TOKCOURSE_SANDBOX_HIDE"  # names of packages, separated by commas
 POLL = 0.01  # seconds between two looks at a process that is ending
 LAST_WORDS = 2_000  # characters of a kernel's last words that reach the log
+MOST_SOCKETS = 64  # files; Jupyter needs five
 NOTHING = (
     '"""Not here."""\n\nENCODING_CONSTRUCTORS: dict = {}  # tiktoken looks for it in each plugin\n'
 )
@@ -208,6 +209,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def poll(self) -> int | None:
         """The exit status once the kernel has ended; its last words go to the log."""
+        await self._end_if_littering()
         status = await super().poll()
         if status and self.group is not None and self.group.out_of_memory():
             self.reason = f"it used more than {self.memory // (1 << 20):,} MiB of memory"
@@ -217,6 +219,14 @@ class SandboxProvisioner(LocalProvisioner):
             if status == FAILED:
                 self.reason = words
         return status
+
+    async def _end_if_littering(self) -> None:
+        """The folder of sockets is on this host's disk: it takes no file, but any number of sockets."""
+        if self.folder is None or self.process is None or self.asked_to_end:
+            return
+        if len(os.listdir(self.folder.sockets)) > MOST_SOCKETS:
+            await self.kill()
+            self.reason = f"it made more than {MOST_SOCKETS} sockets"
 
     async def wait(self) -> int | None:
         """Wait for the end of the kernel and of everything that it started."""

@@ -14,7 +14,7 @@ import socket
 import struct
 from collections.abc import Sequence
 
-from .syscalls import DENIED, JUDGED, MACHINES, NEWEST
+from .syscalls import DENIED, JUDGED, MACHINES, NEWEST, PRETENDED, UNJUDGED
 
 ALLOW = 0x7FFF0000
 KILL = 0x80000000
@@ -26,7 +26,9 @@ NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW… flag that clone() takes
-TERMINAL_INJECTION = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into somebody's terminal
+# TIOCSTI, TIOCLINUX: typing into somebody's terminal. FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: a file's flags.
+REFUSED_IOCTLS = (0x5412, 0x541C, 0x40086602, 0x401C5820)
+SET_LEASE = 1024  # F_SETLEASE: makes whoever opens the file wait, the grader too
 # subtle: libzmq lists the network cards before it binds, by a netlink socket, and aborts the process
 # on any error of it but this one and EINVAL.
 NO_FAMILY = errno.EOPNOTSUPP
@@ -55,6 +57,12 @@ def _unless(values: Sequence[int], error: int) -> list[Instruction]:
     """Allow when the loaded word is one of `values`, else refuse."""
     tests = [(EQUAL, len(values) - i, 0, v & 0xFFFFFFFF) for i, v in enumerate(values)]
     return [*tests, *_refuse(error), *_return(ALLOW)]
+
+
+def _never(values: Sequence[int]) -> list[Instruction]:
+    """Refuse when the loaded word is one of `values`, else allow."""
+    tests = [(EQUAL, len(values) - i, 0, v) for i, v in enumerate(values)]
+    return [*tests, *_return(ALLOW), *_refuse(errno.EPERM)]
 
 
 def build(machine: str, own_network: bool, own_signals: bool, pid: int = 0) -> list[Instruction]:
@@ -91,21 +99,14 @@ def build(machine: str, own_network: bool, own_signals: bool, pid: int = 0) -> l
     program += _when(call["clone"], [*_argument(0), *namespaces])
     # clone3's flags lie in memory, which a filter cannot read; libc falls back to clone.
     program += _when(call["clone3"], _refuse(errno.ENOSYS))
-    typing = [(EQUAL, 0, 1, n) for n in TERMINAL_INJECTION]
-    program += _when(
-        call["ioctl"],
-        [
-            *_argument(1),
-            typing[0],
-            *_refuse(errno.EPERM),
-            typing[1],
-            *_refuse(errno.EPERM),
-            *_return(ALLOW),
-        ],
-    )
+    program += _when(call["ioctl"], [*_argument(1), *_never(REFUSED_IOCTLS)])
+    program += _when(call["fcntl"], [*_argument(1), *_never((SET_LEASE,))])
     program += _networked(call) if own_network else _bare(call)
     if not own_network:
         program += _only_itself(call)
+        for table, error in ((PRETENDED, 0), (UNJUDGED, errno.EPERM)):
+            for numbers in table.values():
+                program += _when(numbers[column], _refuse(error))
     if not own_signals:
         program += _only_signals(call, pid)
     return program + _return(ALLOW)

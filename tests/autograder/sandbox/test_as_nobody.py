@@ -13,7 +13,9 @@ HERE = Path(__file__).resolve().parent
 NOBODY = 65534
 CHOSEN = (
     "test_walls.py",
-    "test_end.py",
+    "test_end.py::test_a_daemon_ends_with_the_kernel",
+    "test_end.py::test_nothing_is_left_behind",
+    "test_end.py::test_a_grader_that_is_killed_leaves_nothing",
     "test_limits.py::test_a_fork_bomb_stops_at_the_limit_and_dies_with_the_kernel",
 )
 

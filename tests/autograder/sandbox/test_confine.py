@@ -9,7 +9,14 @@ import pytest
 
 from autograder.sandbox.confine import FAILED, seccomp
 from autograder.sandbox.confine.spec import Spec
-from autograder.sandbox.confine.syscalls import DENIED, JUDGED, MACHINES, NEWEST
+from autograder.sandbox.confine.syscalls import (
+    DENIED,
+    JUDGED,
+    MACHINES,
+    NEWEST,
+    PRETENDED,
+    UNJUDGED,
+)
 from autograder.sandbox.view import HERE
 
 ALLOWED = seccomp.ALLOW
@@ -58,7 +65,8 @@ def test_every_call_of_the_list_is_refused_and_others_are_not(machine, number, o
     listed = {number[name] for name in DENIED} - {-1}
     assert {answer(program, machine, n) for n in listed} == {refused(errno.EPERM)}
     judged = {number[name] for name in JUDGED}
-    others = set(range(NEWEST + 1)) - listed - judged
+    unjudged = {numbers[MACHINES.index(machine)] for numbers in (PRETENDED | UNJUDGED).values()}
+    others = set(range(NEWEST + 1)) - listed - judged - (set() if own_network else unjudged)
     assert {answer(program, machine, n) for n in others} == {ALLOWED}
     assert answer(program, machine, NEWEST + 1) == refused(errno.ENOSYS)
     assert answer(program, machine, 0x40000000 + 1) == refused(errno.ENOSYS)
@@ -115,6 +123,22 @@ def test_signals_where_nothing_else_holds_them(machine, number):
     for pid in (1, 78, -1, -78):
         assert answer(program, machine, number["kill"], pid, 2) == refused(errno.EPERM)
     assert answer(program, machine, number["pidfd_send_signal"], 3) == refused(errno.EPERM)
+
+
+def test_metadata_is_out_of_reach_where_owners_are_shared(machine):
+    program = seccomp.build(machine, own_network=False, own_signals=True)
+    column = MACHINES.index(machine)
+    pretended = {answer(program, machine, n[column]) for n in PRETENDED.values() if n[column] >= 0}
+    assert pretended == {refused(0)}
+    assert {answer(program, machine, n[column]) for n in UNJUDGED.values() if n[column] >= 0} == {
+        refused(errno.EPERM)
+    }
+
+
+def test_a_lease_is_refused_and_other_uses_of_a_file_are_not(machine, number):
+    program = seccomp.build(machine, own_network=True, own_signals=True)
+    assert answer(program, machine, number["fcntl"], 3, 1024) == refused(errno.EPERM)
+    assert answer(program, machine, number["fcntl"], 3, 1) == ALLOWED
 
 
 def test_typing_into_a_terminal_is_refused(machine, number):

@@ -83,6 +83,21 @@ def test_processor_time_is_bounded_even_where_signals_are_ignored(starting, rung
         assert watched.poll(60_000)
 
 
+def test_the_folder_of_sockets_is_not_filled(starting, rung):
+    with starting(rung) as cage:
+        cage.client.execute(
+            "import glob, os, socket\n"
+            "place = os.path.dirname((glob.glob('/run/sandbox/s/*') + glob.glob('../s/*'))[0])\n"
+            "for n in range(10_000): socket.socket(socket.AF_UNIX).bind(f'{place}/x{n}')"
+        )
+        rounds = 0
+        while cage.manager.is_alive():
+            rounds += 1
+            os.sched_yield()
+            assert rounds < 1_000_000
+        assert "sockets" in cage.provisioner.ended_by()
+
+
 def living(processes):
     """Those that still run, zombies apart."""
     found = []

@@ -72,6 +72,30 @@ def test_nothing_can_be_written_but_the_scratch(cage):
     assert tried == "[] True True"
 
 
+def test_the_graders_files_cannot_be_changed_in_any_way(cage, tmp_path):
+    book = tmp_path / "gradebook.db"
+    book.write_text("marks", encoding="utf-8")
+    book.chmod(0o666)
+    for parent in [tmp_path, *tmp_path.parents][:3]:
+        if parent.stat().st_uid == os.geteuid():
+            parent.chmod(parent.stat().st_mode | 0o011)
+    before = book.stat()
+    cage.run(
+        f"import contextlib, os\npath = {str(book)!r}\n"
+        "for change in (lambda: os.chmod(path, 0), lambda: os.utime(path, (1, 1)), lambda: os.truncate(path, 0),\n"
+        "        lambda: os.setxattr(path, 'user.x', b'1'), lambda: os.remove(path), lambda: os.rename(path, path + '2'),\n"
+        "        lambda: os.link(path, 'link'), lambda: open(path, 'a').write('x')):\n"
+        "    with contextlib.suppress(OSError): change()"
+    )
+    after = book.stat()
+    assert book.read_text(encoding="utf-8") == "marks" and os.listxattr(book) == []
+    assert (after.st_mode, after.st_mtime_ns, after.st_nlink) == (
+        before.st_mode,
+        before.st_mtime_ns,
+        before.st_nlink,
+    )
+
+
 def test_it_starts_in_an_empty_folder_without_the_graders_variables(cage):
     assert cage.run("import os; print(os.listdir(os.getcwd()))") == "[]"
     assert "swordfish" not in cage.run("import os; print(dict(os.environ))")
