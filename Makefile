@@ -1,8 +1,10 @@
 # Thin: a target sets itself up (scripts/setup.sh, skipped when done), then runs one command.
 # BIN is where the virtual environment keeps its commands.
 BIN := .venv/bin
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo test constraints
+.PHONY: help setup lab demo test fuzz constraints
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +24,13 @@ test: setup ## everything that has to pass: lint, format, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2
+
+fuzz: setup ## feed what reads a stranger's bytes with 100,000 inputs a target (Linux, atheris)
+	@$(BIN)/pip install --quiet atheris
+	@mkdir -p build/fuzz
+	@cd build/fuzz && for target in answers round_trip requests submissions outputs; do \
+		echo "$$target"; $(abspath $(BIN))/python $(CURDIR)/tests/fuzz/fuzz_answers.py $$target \
+		-runs=100000 -max_len=400 -print_final_stats=0 2>&1 | tail -1; done
 
 constraints: setup ## write constraints.txt from what is installed
 	@$(BIN)/python scripts/freeze.py
