@@ -23,9 +23,34 @@ with atheris.instrument_imports(include=["autograder"]):
     from autograder.rebuild import grade_id, harmless, source_of
 
 
+KEYS = ["ok", "changed", "raised", "timeout", "unplain", "line", "where", "kind", "parameters"]
+KEYS += ["borrowed", "type", "l", "t", "d", "b", "f", "i", "a", "cells", "metadata", "nbgrader"]
+KEYS += ["grade_id", "source", "cell_type", "name", "text", "ename", "traceback", "data"]
+KEYS += ["image/png", "text/plain", "text/html"]
+
+
+def tree(given: atheris.FuzzedDataProvider, depth: int = 5) -> object:
+    """JSON of any form out of the names that the readers know: random bytes would seldom parse."""
+    kind = given.ConsumeIntInRange(0, 6 if depth else 4)
+    if kind == 5:
+        return [tree(given, depth - 1) for _ in range(given.ConsumeIntInRange(0, 4))]
+    if kind == 6:
+        names = [given.PickValueInList(KEYS) for _ in range(given.ConsumeIntInRange(0, 4))]
+        return {name: tree(given, depth - 1) for name in names}
+    scalars = [None, given.ConsumeBool(), given.ConsumeInt(8)]
+    return [*scalars, given.ConsumeUnicode(12), given.PickValueInList(KEYS)][min(kind, 4)]
+
+
+def json_of(data: bytes) -> str:
+    """Text that parses, made from the fuzzer's bytes; every fourth time the bytes themselves."""
+    if data[:1] and data[0] % 4 == 0:
+        return data.decode("utf-8", "replace")
+    return json.dumps(tree(atheris.FuzzedDataProvider(data)))
+
+
 def answers(data: bytes) -> None:
     """Whatever a kernel sends is read as plain data or refused."""
-    text = data.decode("utf-8", "replace")
+    text = json_of(data)
     for read in (lambda t: read_outcomes(t, 3), read_description):
         try:
             read(text)
@@ -36,7 +61,7 @@ def answers(data: bytes) -> None:
 def round_trip(data: bytes) -> None:
     """What decodes as plain data encodes to an answer that decodes to the same."""
     try:
-        value = wire.decode(wire.loads(data.decode("utf-8", "replace")))
+        value = wire.decode(wire.loads(json_of(data)))
     except wire.WireError:
         return
     if not has_array_or_nan(value):
@@ -71,7 +96,7 @@ def requests(data: bytes) -> None:
 def submissions(data: bytes) -> None:
     """A submitted file is read as cells of known form or refused."""
     try:
-        cells = intake._parse("x.ipynb", data)
+        cells = intake._parse("x.ipynb", json_of(data).encode("utf-8", "surrogatepass"))
     except intake.Refused:
         return
     for cell in cells:
@@ -83,7 +108,7 @@ def submissions(data: bytes) -> None:
 def outputs(data: bytes) -> None:
     """A cell's output is kept as text and pictures, whatever the message holds."""
     try:
-        message = json.loads(data.decode("utf-8", "replace"))
+        message = json.loads(json_of(data))
     except (ValueError, RecursionError):
         return
     if isinstance(message, dict):
