@@ -10,31 +10,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Bool, Enum, Integer, List, Unicode
 
-from autograder.sandbox import bare, bubblewrap, cgroups, folders, rungs, view
+from autograder.sandbox import cgroups, folders, rungs, view
 from autograder.sandbox.confine import FAILED
-from autograder.sandbox.confine.spec import Spec
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import Ears, FirstProcess
+from autograder.sandbox.start import Start
 
 HIDE = "TOKCOURSE_SANDBOX_HIDE"  # names of packages, separated by commas
 POLL = 0.01  # seconds between two looks at a process that is ending
 LAST_WORDS = 2_000  # characters of a kernel's last words that reach the log
 MOST_SOCKETS = 64  # files; Jupyter needs five
-NOTHING = (
-    '"""Not here."""\n\nENCODING_CONSTRUCTORS: dict = {}  # tiktoken looks for it in each plugin\n'
-)
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -82,126 +76,51 @@ class SandboxProvisioner(LocalProvisioner):
             stand_ins = {"PYTHONPATH": str(view.HERE / "inside")}
             kwargs["env"] = {**(kwargs.get("env") or os.environ), **stand_ins}
             return await super().pre_launch(**kwargs)
+        try:
+            return await self._prepare(kwargs)
+        except BaseException:
+            await self.cleanup()
+            raise
+
+    async def _prepare(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of Popen, once the kernel's folder and files are there."""
         parent = folders.base(self.root)
         folders.sweep(parent, lambda left: cgroups.sweep(self.found.cgroup, left))
-        if self.folder is None:  # a restart keeps it
-            self.folder = folders.Folder.make(parent)
+        self.folder = folder = self.folder or folders.Folder.make(parent)  # a restart keeps it
         manager: Any = self.parent
         manager.transport, manager.cache_ports = "ipc", False
-        manager.ip = str(self.folder.sockets / "ipc")
-        manager.connection_file = str(self.folder.path / "connection.json")
-        asked = kwargs.get("env") or os.environ
-        named = (name.strip() for name in asked.get(HIDE, "").split(","))
-        hide = tuple(sorted({*self.hide, *filter(None, named)}))
+        manager.ip = str(folder.sockets / "ipc")
+        manager.connection_file = str(folder.path / "connection.json")
+        asked = (kwargs.get("env") or os.environ).get(HIDE, "").split(",")
+        hide = tuple(sorted({*self.hide, *filter(None, map(str.strip, asked))}))
         kwargs = await super().pre_launch(**kwargs)
-        own = {name: kwargs["env"][name] for name in self.kernel_spec.env}
+        variables = {name: kwargs["env"][name] for name in self.kernel_spec.env}
+        start = Start(self.found, folder, self.limits(), self.device, hide, tuple(self.import_from))
         class_folder = kwargs.pop("cwd", None)  # the submission's: nothing of it is shown
-        self._check_unseen(hide, [os.getcwd(), *([class_folder] if class_folder else [])])
-        return {**kwargs, **self._command(kwargs["cmd"], hide, own)}
-
-    def _check_unseen(self, hide: tuple[str, ...], paths: list[str]) -> None:
-        """A class below a folder that every sandbox can read would be open to every submission."""
-        seen = self._view(hide)
-        for path in paths:
-            if folder := view.shows(seen, path):
-                raise rungs.SandboxUnavailable(
-                    f"{path} lies in {folder}, which submissions can read. The way out: keep the "
-                    f"class and its submissions outside {folder}, and start the grader there."
-                )
-
-    def _view(self, hide: tuple[str, ...]) -> view.View:
-        return view.look(hide, tuple(self.import_from))
-
-    def _command(
-        self, command: list[str], hide: tuple[str, ...], variables: dict[str, str]
-    ) -> dict[str, Any]:
-        """The arguments of Popen for this rung, once the kernel's files are written."""
-        assert self.folder is not None
-        bare_rung = self.found.name == "landlock"
-        seen = self._view(hide)
-        place = self.folder.path
-        cards = view.devices(self.device)
-        home = str(place / "tmp") if bare_rung else bubblewrap.HOME
-        tools = bare.TOOLS if bare_rung else bubblewrap.TOOLS
-        environment = view.environment(self.device, home, tools) | variables
-        self._write_files(command, hide, seen, cards)
-        start = [sys.executable, "-s", "-m", "confine"]
+        start.check_unseen([os.getcwd(), *([class_folder] if class_folder else [])])
+        start.write(kwargs["cmd"], os.path.realpath(manager.connection_file))
         if self.found.cgroup is not None:
-            self.group = cgroups.Group(self.found.cgroup, cgroups.name_for(place), self.limits())
-        joining = self.group.joining() if self.group is not None else []
+            name = cgroups.name_for(folder.path)
+            self.group = cgroups.Group(self.found.cgroup, name, self.limits())
         self.ears = Ears(LAST_WORDS)
-        out = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": self.ears.mouth}
+        self.first = None if start.bare else FirstProcess()
+        info = self.first.mouth if self.first is not None else -1
+        streams = {"stdin": DEVNULL, "stdout": DEVNULL, "stderr": self.ears.mouth}
         # `independent` keeps launch_kernel from telling the kernel a pid of this namespace.
-        common = {**out, "independent": True}
-        if bare_rung:
-            line = [*joining, *start, str(place / "spec.json")]
-            return {**common, "cmd": line, "env": environment, "cwd": str(place / "scratch")}
-        self.first = FirstProcess()
-        line = bubblewrap.command(
-            self.found.identity, self.folder, seen, self.limits(), cards, self.first.mouth
-        )
-        line = [*joining, *line, *bubblewrap.setting(environment), "--", *start, bubblewrap.SPEC]
-        path = {"PATH": os.environ.get("PATH", os.defpath)}
-        return {**common, "cmd": line, "env": path, "cwd": "/", "pass_fds": (self.first.mouth,)}
-
-    def _write_files(
-        self, command: list[str], hide: tuple[str, ...], seen: view.View, cards: list[str]
-    ) -> None:
-        """What the inside reads: its connection, and how it is to be confined."""
-        assert self.folder is not None
-        folder = self.folder
-        bare_rung = self.found.name == "landlock"
-        manager: Any = self.parent
-        outside = os.path.realpath(manager.connection_file)
-        connection = json.loads(Path(outside).read_text(encoding="utf-8"))
-        inside = str(folder.path / "inside.json") if bare_rung else bubblewrap.CONNECTION
-        if not bare_rung:
-            connection["ip"] = f"{bubblewrap.SOCKETS}/ipc"
-        argv = [inside if word == outside else word for word in command]
-        own_user = os.geteuid() == 0 and (bare_rung or self.found.identity == "user")
-        landlocked = rungs.landlock.version() > 0
-        if bare_rung:
-            walls: dict[str, Any] = bare.reach(seen, folder, cards)
-            walls |= {
-                "own_network": False,
-                "own_signals": rungs.landlock.version() >= 6,
-                "supervise": True,
-            }
-        else:
-            walls = {"write": list(bubblewrap.WRITABLE), "sockets": [bubblewrap.SOCKETS]}
-        spec = Spec(
-            argv=argv[1:] if argv[0] == sys.executable else argv,
-            stand_ins=str(view.HERE / "inside") if bare_rung else bubblewrap.STAND_INS,
-            import_from=list(self.import_from),
-            hide=list(hide),
-            limits=self.limits().rlimits(self.device),
-            uid=folder.user if own_user else None,
-            landlock=landlocked,
-            **walls,
-        )
-        files = {
-            "inside.json": json.dumps(connection),
-            "spec.json": spec.to_json(),
-            "nothing.py": NOTHING,
+        return {
+            **kwargs,
+            **streams,
+            "independent": True,
+            **start.command(variables, self.group, info),
         }
-        for name, text in files.items():
-            (folder.path / name).unlink(
-                missing_ok=True
-            )  # a restart finds one that it may not write
-            (folder.path / name).write_text(text, encoding="utf-8")
-            (folder.path / name).chmod(0o400 if name == "inside.json" else 0o444)
-        given = [folder.sockets, folder.empty, folder.path / "inside.json"]
-        if bare_rung:
-            for name in ("tmp", "scratch"):
-                (folder.path / name).mkdir(mode=0o700, exist_ok=True)
-                given.append(folder.path / name)
-        if own_user:
-            folder.give(*given)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start it; the descriptors that the inside was given are closed here."""
         try:
             return await super().launch_kernel(cmd, **kwargs)
+        except BaseException:
+            await self.cleanup()
+            raise
         finally:
             for given in (self.ears, self.first):
                 if given is not None:
