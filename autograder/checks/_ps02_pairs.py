@@ -25,7 +25,7 @@ Pair = tuple[int, int]
 
 def get_stats(ids: list[int], counts: dict[Pair, int] | None = None) -> dict[Pair, int]:
     counts = {} if counts is None else counts
-    for pair in zip(ids, ids[1:], strict=False):
+    for pair in zip(ids, ids[1:]):
         counts[pair] = counts.get(pair, 0) + 1
     return counts
 
@@ -48,7 +48,7 @@ def _no_runs() -> SearchStrategy[Args]:
     from hypothesis import strategies as st
 
     ids = st.lists(st.integers(0, 4), min_size=2, max_size=14)
-    return ids.map(lambda x: ([a for a, b in zip(x, [None, *x], strict=False) if a != b],))
+    return ids.map(lambda x: ([a for a, b in zip(x, [None, *x]) if a != b],))
 
 
 def _runs() -> SearchStrategy[Args]:
@@ -130,12 +130,12 @@ GET_STATS = Check(
             "the last pair is lost",
             "Your loop stops one pair too early: n tokens have n − 1 pairs, and range(len(ids) - 1) "
             "visits them all.",
-            patch=(("zip(ids, ids[1:], strict=False)", "zip(ids[:-1], ids[1:-1], strict=False)"),),
+            patch=(("zip(ids, ids[1:])", "zip(ids[:-1], ids[1:-1])"),),
         ),
         Mistake(
             "the first pair is lost",
             "Your loop begins at the second token, so the pair of the first two is never counted.",
-            patch=(("zip(ids, ids[1:], strict=False)", "zip(ids[1:], ids[2:], strict=False)"),),
+            patch=(("zip(ids, ids[1:])", "zip(ids[1:], ids[2:])"),),
         ),
         Mistake(
             "counts stay at one",
@@ -162,7 +162,7 @@ GET_STATS = Check(
             "pairs do not overlap",
             "You step over both tokens of a pair. While counting, neighbouring pairs share a token: "
             "1 1 1 has the pair (1, 1) twice.",
-            patch=(("zip(ids, ids[1:], strict=False)", "zip(ids[::2], ids[1::2], strict=False)"),),
+            patch=(("zip(ids, ids[1:])", "zip(ids[::2], ids[1::2])"),),
         ),
         Mistake(
             "a run counts once",
@@ -210,7 +210,7 @@ GET_STATS = Check(
         Mistake(
             "single tokens are counted",
             "You count tokens. Count pairs of neighbours: zip(ids, ids[1:]) walks over them.",
-            patch=(("zip(ids, ids[1:], strict=False)", "ids"),),
+            patch=(("zip(ids, ids[1:])", "ids"),),
         ),
         Mistake(
             "the given counts are ignored",

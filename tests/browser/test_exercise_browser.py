@@ -38,9 +38,7 @@ def test_feedback_in_the_notebook(tmp_path):
         shown = page.locator(".jp-OutputArea-output").all_inner_texts()
         text = "\n".join(shown)
         assert "get_stats: visible checks passed" in text
-        assert (
-            "merge([1, 2], (1, 2), 9)" in text and "the second token of the pair stays" in text
-        )
+        assert "merge([1, 2], (1, 2), 9)" in text and "the second token of the pair stays" in text
         assert "train: not started" in text
         assert "First write the four functions above." in text
         drawn = page.locator('.jp-OutputArea-output [role="img"][aria-label*="replaced by 9"]')
