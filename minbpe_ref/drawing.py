@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -120,28 +121,50 @@ def plural(count: int) -> str:
     return "" if count == 1 else "s"
 
 
-def answer_card(guess: Any, answer: Any, because: str = "") -> HTML:
+def answer_card(guess: Any, answer: Any, because: str = "", *, near: float = 0) -> HTML:
     """Put a learner's guess beside the computed answer; with no guess (`...`) the answer is folded.
 
     because: one or two sentences of HTML that say why.
+    near: how far off each number of the guess may be, where the guess is an estimate.
+    Capitals, quotes, brackets and the gaps between letters don't count.
 
     >>> "as you said" in answer_card(3, 3).data, "you said 2" in answer_card(2, 3).data
     (True, True)
+    >>> "as you said" in answer_card(("A", "a"), "aa").data
+    True
+    >>> "your 84 is near enough" in answer_card(84, 86, near=3).data
+    True
     >>> answer_card(..., 3).data.count("<details>")
     1
     """
     from IPython.display import HTML
 
-    told = f"<b>{html.escape(str(answer))}</b>"
+    told, said = f"<b>{html.escape(str(answer))}</b>", html.escape(str(guess))
     if guess is ...:
         hint = "No guess yet. Put one in the cell above and run both cells, or open this."
         body = f"<details><summary>{hint}</summary>{told}. {because}</details>"
-    elif guess == answer:
+    elif _alike(guess, answer):
         body = f"✓ {told}, as you said. {because}"
+    elif _alike(guess, answer, near):
+        body = f"✓ {told}; your {said} is near enough. {because}"
     else:
-        body = f"It is {told}; you said {html.escape(str(guess))}. {because}"
+        body = f"It is {told}; you said {said}. {because}"
     style = "border-left:5px solid #0072B2;padding:.3em .8em;margin:.3em 0;max-width:60em"
     return HTML(f'<div style="{style}">{body}</div>')
+
+
+def _alike(guess: Any, answer: Any, near: float = 0) -> bool:
+    (said, numbers), (told, wanted) = _spelled(guess), _spelled(answer)
+    if not told:
+        return bool(guess == answer)  # nothing but signs: there is no form to forgive
+    return said == told and all(abs(a - b) <= near for a, b in zip(numbers, wanted, strict=True))
+
+
+def _spelled(value: Any) -> tuple[str, list[float]]:
+    """Split a value as written into its letters, with `#` for each number, and its numbers."""
+    parts = re.findall(r"-?\d+(?:\.\d+)?|[^\W\d_]+", str(value).casefold())
+    numbers = [float(part) for part in parts if not part.isalpha()]
+    return "".join(part if part.isalpha() else "#" for part in parts), numbers
 
 
 def image(fig: Figure, *, alt: str) -> HTML:

@@ -58,6 +58,58 @@ def test_a_guess_is_compared_by_value_and_escaped():
     assert "It is <b>3</b>; you said &lt;i&gt;" in drawing.answer_card("<i>", 3).data
 
 
+@pytest.mark.parametrize(
+    ("guess", "answer"),
+    [
+        ("python", "Python"),
+        (" 'Python' ", "Python"),
+        (("a", "a"), "aa"),
+        ((256, "a"), "256 a"),
+        ((5, 6, 99), [5, 6, 99]),
+        ("5 6 99", [5, 6, 99]),
+        ("[4, 2]", (4, 2)),
+        ("11", 11),
+        (11.0, 11),
+        ("66 %", 66),
+        ("한", "한"),
+        ("?", "?"),
+    ],
+)
+def test_the_form_of_a_guess_does_not_count(guess, answer):
+    assert "as you said" in drawing.answer_card(guess, answer).data
+
+
+@pytest.mark.parametrize(
+    ("guess", "answer"),
+    [
+        ("Pythons", "Python"),
+        ("ab", "aa"),
+        ("a 256", "256 a"),
+        ([1, 2], 12),
+        ([99, 6, 5], [5, 6, 99]),
+        ([5, 6], [5, 6, 99]),
+        ((2, 4), (4, 2)),
+        (-3, 3),
+        (1.5, 15),
+        ("!", "?"),
+        ("", 0),
+        (None, 0),
+    ],
+)
+def test_another_answer_stays_wrong(guess, answer):
+    assert "you said" in drawing.answer_card(guess, answer).data
+    assert "✓" not in drawing.answer_card(guess, answer).data
+
+
+def test_an_estimate_is_taken_when_every_number_is_near():
+    near = "near enough"
+    assert near in drawing.answer_card((95, 70), (98, 66), near=4).data
+    assert near not in drawing.answer_card((95, 71), (98, 66), near=4).data
+    assert near not in drawing.answer_card((95, 66, 1), (98, 66), near=4).data
+    assert near not in drawing.answer_card((98, 66), (98, 66), near=4).data
+    assert "✓" not in drawing.answer_card(84, 86).data
+
+
 @pytest.mark.parametrize("alt", ["", "  "])
 def test_a_figure_needs_alt_text(alt):
     with pytest.raises(ValueError, match="alt is empty"):
