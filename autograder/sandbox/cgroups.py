@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -158,6 +159,14 @@ class Group:
         """End every process of the group and remove it; False while one is still dying."""
         ended = [_end(folder) for folder in self.folders]
         return all(ended)
+
+    def end_soon(self) -> bool:
+        """As `end`, and wait for the dying, a second at most; for when no loop runs any more."""
+        for _ in range(100):
+            if self.end():
+                return True
+            time.sleep(0.01)
+        return False
 
 
 def _end(folder: Path) -> bool:

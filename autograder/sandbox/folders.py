@@ -65,7 +65,8 @@ class Folder:
         self.sockets, self.empty = path / "s", path / "empty"
         for part in (self.sockets, self.empty):
             part.mkdir(mode=0o700)
-        self._last = weakref.finalize(self, _let_go, path, lock, os.getpid())
+        self._before: list[Callable[[], object]] = []
+        self._last = weakref.finalize(self, _let_go, path, lock, os.getpid(), self._before)
 
     @classmethod
     def make(cls, parent: Path) -> Folder:
@@ -94,13 +95,19 @@ class Folder:
             for path in paths:
                 os.chown(path, self.user, self.user)
 
+    def before_removal(self, step: Callable[[], object]) -> None:
+        """Do this too when the folder goes, in whatever way: also when the grader just exits."""
+        self._before[:] = [step]
+
     def remove(self) -> None:
         """Remove the folder and everything in it; once is enough."""
         self._last()
 
 
-def _let_go(path: Path, lock: int, owner: int) -> None:
+def _let_go(path: Path, lock: int, owner: int, before: list[Callable[[], object]]) -> None:
     if os.getpid() == owner:  # a fork of the grader inherits this object, not the folder
+        for step in before:
+            step()
         _remove(path)
         os.close(lock)
 

@@ -102,6 +102,7 @@ class SandboxProvisioner(LocalProvisioner):
         if self.found.cgroup is not None:
             name = cgroups.name_for(folder.path)
             self.group = cgroups.Group(self.found.cgroup, name, self.limits())
+            folder.before_removal(self.group.end_soon)
         self.ears = Ears(LAST_WORDS)
         self.first = None if start.bare else FirstProcess()
         info = self.first.mouth if self.first is not None else -1

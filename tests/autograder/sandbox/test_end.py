@@ -132,7 +132,8 @@ def test_a_restart_is_a_fresh_sandbox(starting, rung):
             assert cage.run("import os; print(os.path.exists('/tmp/left'))") == "False"
 
 
-def test_a_grader_that_is_killed_leaves_nothing(starting, rung, tmp_path):
+@pytest.mark.parametrize("how", ["killed", "exits"])
+def test_a_grader_that_is_gone_leaves_nothing(starting, rung, how):
     with starting(rung):
         pass  # skips where this host has no such rung
     import tempfile
@@ -153,10 +154,18 @@ def test_a_grader_that_is_killed_leaves_nothing(starting, rung, tmp_path):
         assert len(everyone) >= 2
         base = folders.base(root)
         assert len(list(base.iterdir())) == 1
-        os.kill(grader.pid, signal.SIGKILL)
+        parents = probe().cgroup
+        groups = [
+            folder / f"{cgroups.PREFIX}{cgroups.name_for(next(base.iterdir()))}"
+            for folder in (parents.folders if parents else ())
+        ]
+        assert all(group.exists() for group in groups)
+        if how == "killed":
+            os.kill(grader.pid, signal.SIGKILL)
+        grader.stdin.close(), grader.stdout.close()
         grader.wait()
         assert gone(everyone)
-        parents = probe().cgroup
-        assert folders.sweep(base, lambda left: cgroups.sweep(parents, left)) == 1
-        assert list(base.iterdir()) == []
-        grader.stdin.close(), grader.stdout.close()
+        # Who exits cleans up; after one that was killed, the next to start does.
+        left = folders.sweep(base, lambda folder: cgroups.sweep(parents, folder))
+        assert left == (how == "killed")
+        assert list(base.iterdir()) == [] and not any(group.exists() for group in groups)
