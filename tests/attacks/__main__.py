@@ -74,7 +74,8 @@ def line(attack: Attack, result: Result, plain: dict[str, str]) -> str:
     """One line of the table."""
     score = "–" if result.score is None else f"{result.score:g}"
     ours = f"held, {score}" if not result.wrong else "NOT HELD"
-    before = plain.get(attack.name) or attack.plain or "–"
+    known = "" if attack.plain in ("", "not run", "not there") else " (before)"
+    before = plain.get(attack.name) or attack.plain + known or "–"
     return f"{attack.theme:<8} {attack.name:<28} {textwrap.shorten(attack.tries, 66):<66} {before[:24]:<24} {ours}"
 
 

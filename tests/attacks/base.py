@@ -48,7 +48,7 @@ class Attack:
     all answers and behind all checks. markdown: text of a cell of its own. edit: changes the
     notebook. raw: bytes in place of a notebook. place: writes the whole folder itself. said: what its
     cells' output holds once it ran. unsaid: what they must not hold. reason: what the class's table
-    says about it. quick: in the ordinary tests. alone: aims at the grader itself, so that it gets a
+    says about it. refusal: what the run says when it must not begin at all. quick: in the ordinary tests. alone: aims at the grader itself, so that it gets a
     run of its own. plain: the result under plain nbgrader where it was measured before and is not
     safe to run again.
     """
@@ -68,6 +68,7 @@ class Attack:
     said: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ("DONE",)
     reason: str = ""
+    refusal: str = ""
     quick: bool = False
     alone: bool = False
     plain: str = ""

@@ -115,6 +115,13 @@ def twin(path: Path, places: Places) -> None:
     path.with_name(f"{other.name}.ipynb").write_text("{}", encoding="utf-8")
 
 
+def misnamed(path: Path, places: Places) -> None:
+    """A folder whose name is markup."""
+    (folder(path.with_name("<img src=x onerror=alert(1)>")) / FILE).write_text(
+        "{}", encoding="utf-8"
+    )
+
+
 def as_json(cells: list[object], **more: object) -> bytes:
     """A notebook of any cells at all."""
     return json.dumps(
@@ -221,6 +228,16 @@ FILES = (
         "hands in a second submission in another student's name",
         twin,
         "",
+        refusal="two submissions",
+        alone=True,
+    ),
+    handed(
+        "student-named-in-markup",
+        "calls its folder by a name that is markup",
+        misnamed,
+        "",
+        "showing",
+        refusal="cannot be a student's id",
         alone=True,
     ),
     raw("empty-file", "hands in an empty file", b"", "is empty (0 bytes)", quick=True),
@@ -253,21 +270,21 @@ FILES = (
         "ids-no-text",
         "hands in cells whose ids no file can hold",
         as_json([cell("\ud800")]),
-        "",
+        "none of the cells",
         alone=True,
     ),
     raw(
         "ids-no-text-among-right-ones",
         "hands in right cells and one whose id no file can hold",
         as_json([cell("merge", "x = 1"), cell("\ud800")]),
-        "",
+        "missing",
         alone=True,
     ),
     raw(
         "millions-of-cells",
         "hands in seven million cells of one character",
         b'{"nbformat":4,"metadata":{},"cells":[' + b"0," * 6_999_999 + b"0]}",
-        "",
+        "limit",
         alone=True,
     ),
     raw(

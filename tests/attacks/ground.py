@@ -29,7 +29,7 @@ from nbformat import NotebookNode
 from autograder import checks, inputs, sandbox
 from autograder.course import HERE, Course
 from autograder.grade import Graded, grade
-from autograder.intake import Submission
+from autograder.intake import IntakeError, Submission
 from tests.attacks import pages
 from tests.attacks.base import FULL, NAME, Attack, write
 from tests.attacks.processes import Watch
@@ -112,6 +112,9 @@ class Ground:
             traits = {**TRAITS, "kernel": sandbox.kernel_name()}
             with Watch() as self.watch:
                 graded = grade(self.course, "ps02", self.inbox, traits, self._watched)
+        except IntakeError as error:
+            self._look_at_refusal(str(error))
+            return list(self.results.values())
         finally:
             del os.environ[TOKEN]
             self.ears.close()
@@ -120,6 +123,11 @@ class Ground:
             self._look_at(attack, graded)
         self._look_at_honest(graded)
         return list(self.results.values())
+
+    def _look_at_refusal(self, said: str) -> None:
+        for attack in self.attacks.values():
+            if not attack.refusal or attack.refusal not in said:
+                self.results[attack.name].wrong.append(f"the run was refused: {said}")
 
     def everybody(self, said: str) -> None:
         """Something is wrong that cannot be laid at one attack's door."""
@@ -183,6 +191,8 @@ class Ground:
 
     def _look_at(self, attack: Attack, graded: Graded) -> None:
         result = self.results[attack.name]
+        if attack.refusal:
+            result.wrong.append(f"the run was not refused with {attack.refusal!r}")
         row = next((r for r in graded.pages.rows if r.student == attack.name), None)
         if row is None:
             result.wrong.append("is not in the class's table")

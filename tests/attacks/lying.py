@@ -44,6 +44,7 @@ def liar(
     quick: bool = False,
     alone: bool = False,
     said: tuple[str, ...] = TRUE,
+    reason: str = "",
 ) -> Attack:
     """An attack that answers every question with the value of `lie`, a body with `scripts` in sight."""
     return Attack(
@@ -53,6 +54,7 @@ def liar(
         first=LIAR.format(lie=lie, more=more),
         last='print("ran", bool(SEEN))',
         said=said,
+        reason=reason,
         quick=quick,
         alone=alone,
         plain="not there",
@@ -148,13 +150,21 @@ LYING = (
     ),
     liar(
         "false-description",
-        "describes its functions with a million parameters of every kind",
+        "describes its functions with thousands of parameters of every kind",
         "return []",
         more="""
     def describe(name):
-        parameters = [["<b>" * 50, ["x"], "yes"]] * 1_000_000
+        parameters = [["<b>" * 50, ["x"], "yes"]] * 5_000
         return [{"kind": ["function"]}, {"kind": "class", "type": "\\ud800", "parameters": parameters},
                 {"kind": "value", "type": "<script>alert(1)</script>"}][len(SEEN) % 3]""",
+    ),
+    liar(
+        "slow-answers",
+        "answers wrongly at once, then takes almost its whole time for each smaller question",
+        "len(scripts) == 1 and __import__('time').sleep(11); return [ok(None)] * len(scripts)",
+        alone=True,
+        said=(),
+        reason="no answer",
     ),
     Attack(
         "patched-json",

@@ -32,6 +32,12 @@ def _identity(pid: int) -> Process:
     return pid, _fields(pid)[19]
 
 
+def _ended(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return _fields(pid)[0] in "ZX"
+    return True
+
+
 def _parent(pid: int) -> int:
     return int(_fields(pid)[1])
 
@@ -93,5 +99,11 @@ class Watch:
 
     def left(self) -> list[str]:
         """The command lines of processes that should have ended."""
-        alive = [p for p in _all() if p in self.seen and p[0] != os.getpid()]
+        for _ in range(20):
+            found = [p for p in _all() if p in self.seen and p[0] != os.getpid()]
+            alive = [p for p in found if not _ended(p[0])]
+            if not alive:
+                return []
+            # One that was killed while it held gigabytes is there until they are given back.
+            self._done.wait(EVERY)
         return [f"{pid} {_line(pid)}"[:80] for pid, _ in alive]

@@ -128,7 +128,7 @@ for n in range(3, 200):
 """,
         score=0.0,
         said=(),
-        reason="",
+        reason="all: ",
         plain="not run",
     ),
     floods(
@@ -175,6 +175,9 @@ for _ in range(300):
     kernel.shell_stream.socket.send_multipart([*ident, block], copy=False)
 time.sleep(3)
 """,
+        score=0.0,
+        said=(),
+        reason="the kernel died",
         alone=True,
         plain="not run",
     ),
@@ -190,6 +193,9 @@ print("started", flush=True)
 kernel.shell_stream.socket.send_multipart([*ident, *[block] * 400], copy=False)
 time.sleep(3)
 """,
+        score=0.0,
+        said=(),
+        reason="the kernel died",
         alone=True,
         plain="not run",
     ),

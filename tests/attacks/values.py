@@ -98,17 +98,4 @@ VALUES = (
         "def merge(ids, pair, idx):\n    import random\n    CALLS.append(1)\n"
         "    return [random.randrange(99) for _ in range(random.randrange(99))]",
     ),
-    returns(
-        "slow-answers",
-        "answers wrongly at once, then takes almost its whole time for each smaller question",
-        """
-        def merge(ids, pair, idx):
-            import time
-            CALLS.append(1)
-            if len(CALLS) > 40:
-                time.sleep(1.8)
-            return None
-        """,
-        alone=True,
-    ),
 )
