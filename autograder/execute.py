@@ -11,6 +11,7 @@ Left out: the kernel (`kernel`), judging (`engine`), the notebook put right befo
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from autograder.engine import Verdict, judge
 from autograder.implementation import Description, Outcome
 from autograder.inputs import hidden_seed
 from autograder.kernel import Kernel, KernelEnded
+from autograder.sandbox.provisioner import HIDE
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,16 @@ def graded_check(cell: NotebookNode, known: dict[str, Check]) -> Check | None:
     return known[meta["grade_id"]]
 
 
+def hidden_packages(judged: Iterable[Check]) -> dict[str, str]:
+    """The variable that tells the sandbox which packages would answer for the learner.
+
+    >>> hidden_packages(checks.of_set("ps02"))
+    {}
+    """
+    names = sorted({name for check in judged for name in check.hides})
+    return {HIDE: ",".join(names)} if names else {}
+
+
 def run_notebook(
     nb: NotebookNode, assignment: str, settings: Settings
 ) -> tuple[NotebookNode, list[Verdict]]:
@@ -93,7 +105,8 @@ def run_notebook(
     known = checks_of(assignment)
     graded = [graded_check(cell, known) for cell in nb.cells]
     verdicts = []
-    with Kernel(settings.kernel, dict(settings.environment)) as kernel:
+    environment = {**dict(settings.environment), **hidden_packages(known.values())}
+    with Kernel(settings.kernel, environment) as kernel:
         spent = 0.0
         for cell, check in zip(nb.cells, graded, strict=True):
             if cell.cell_type != "code":

@@ -1,0 +1,78 @@
+"""The execute step: which cells are judged, what the kernel may import, what nbgrader records."""
+
+import copy
+from dataclasses import replace
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder import checks, sandbox
+from autograder.course import HERE
+from autograder.engine import judge
+from autograder.execute import (
+    Settings,
+    checks_of,
+    graded_check,
+    hidden_packages,
+    run_notebook,
+    scored,
+)
+from autograder.implementation import InProcess
+
+NAME = "ps02_train_bpe"
+KNOWN = checks_of(NAME)
+
+
+def cell(**meta):
+    made = new_code_cell("1")
+    made.metadata["nbgrader"] = meta
+    return made
+
+
+def test_only_graded_code_cells_stand_for_checks():
+    assert graded_check(cell(grade=True, solution=False, grade_id="ps02-merge"), KNOWN)
+    assert graded_check(cell(grade=False, solution=True, grade_id="merge"), KNOWN) is None
+    assert graded_check(new_code_cell("1"), KNOWN) is None
+
+
+def test_a_graded_cell_without_a_check_stops_the_run():
+    with pytest.raises(
+        LookupError, match="graded cell 'mine' has no check; known are ps02-get_stats"
+    ):
+        graded_check(cell(grade=True, solution=False, grade_id="mine"), KNOWN)
+
+
+def test_the_score_is_a_number_that_nbgrader_reads():
+    verdict = judge(checks.find("ps02.merge"), InProcess({}))
+    shown, score = scored(verdict, "mistake")
+    assert shown.output_type == "display_data" and "merge: missing" in shown.data["text/plain"]
+    assert score.output_type == "execute_result" and float(score.data["text/plain"]) == 0.0
+
+
+def test_packages_that_would_answer_are_named_to_the_sandbox():
+    hiding = copy.copy(checks.find("ps02.merge"))
+    object.__setattr__(hiding, "hides", ("tiktoken", "tokenizers"))
+    assert hidden_packages([hiding]) == {"TOKCOURSE_SANDBOX_HIDE": "tiktoken,tokenizers"}
+
+
+def test_a_hidden_package_is_absent_in_the_sandbox(monkeypatch):
+    if not sandbox.probe().holds:
+        pytest.skip(f"no sandbox holds here: {sandbox.probe().missing}")
+    monkeypatch.setattr(
+        "autograder.execute.hidden_packages", lambda judged: {"TOKCOURSE_SANDBOX_HIDE": "regex"}
+    )
+    nb = new_notebook(cells=[new_code_cell("import regex"), new_code_cell("import minbpe_ref")])
+    nb, _ = run_notebook(nb, NAME, Settings(kernel=sandbox.kernel_name()))
+    assert nb.cells[0].outputs[0].ename in ("ImportError", "ModuleNotFoundError")
+    assert "answer key" in nb.cells[1].outputs[0].evalue
+
+
+def test_a_notebook_that_takes_too_long_in_all_keeps_what_it_earned():
+    nb = nbformat.read(HERE / f"solutions/{NAME}/{NAME}.ipynb", 4)
+    place = next(i for i, c in enumerate(nb.cells) if c["id"] == "train")
+    nb.cells.insert(place, new_code_cell("while True: pass"))
+    settings = replace(Settings(), cell_seconds=30.0, notebook_seconds=3.0)
+    _, verdicts = run_notebook(nb, NAME, settings)
+    assert [v.status for v in verdicts] == ["passed", "passed", "stopped", "stopped"]
+    assert "more than 3 s in all" in verdicts[-1].note
