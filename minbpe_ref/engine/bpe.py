@@ -1,14 +1,15 @@
 """Merge one chunk's bytes into tokens, with the merges in a hash table.
 
-Short chunks: look for the best pair among all, again and again, which is fastest while they fit in
-a cache line or two. Long ones: a heap over a linked list, so that n bytes take n log n steps and no
-text is slow. Left out: chunks seen before (`encoding`).
+Short chunks: take the best pair of all, again and again, which is fastest while they are short.
+Long ones: a heap over a linked list, so that n bytes take n log n steps and no text is slow.
+Left out: chunks seen before (`encoding`).
 """
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,14 @@ GAP = NEVER  # no id either: where an id was before it was merged into the one o
 _SHORT = 128  # bytes; from about there on the heap wins
 _PLACE_BITS = np.uint32(32 - ID_BITS)
 _PLACE_MASK = np.uint32((1 << (32 - ID_BITS)) - 1)
+
+
+class Tables(NamedTuple):
+    """A vocabulary as the kernels read it."""
+
+    byte_ids: np.ndarray  # (256,) uint32
+    byte_pairs: np.ndarray  # (65536,) uint32: what two bytes merge into, or NEVER
+    merges: np.ndarray  # (slots,) uint64: see `find_merge`
 
 
 @kernel(inline=True)
@@ -53,41 +62,51 @@ def add_merge(merges, left, right, idx):  # type: ignore[no-untyped-def]
     merges[k] = pair << _SHIFT | np.uint64(idx)
 
 
+@kernel(inline=True)
+def key_of(rank, place):  # type: ignore[no-untyped-def]
+    """Return a pair's rank and place in one number, so that the best pair is a plain minimum."""
+    return NEVER if rank == NEVER else rank << _PLACE_BITS | np.uint32(place)
+
+
+@kernel
+def first_keys(buf, start, n, byte_pairs, keys):  # type: ignore[no-untyped-def]
+    """Write the keys of a chunk's bytes: of two bytes a small table knows at once."""
+    for p in range(n - 1):
+        rank = byte_pairs[np.int64(buf[start + p]) << 8 | buf[start + p + 1]]
+        keys[p] = key_of(rank, p)
+    keys[n - 1] = NEVER
+
+
 @kernel
 def merge_short(ids, keys, n, merges):  # type: ignore[no-untyped-def]
     """Merge ids[:n] in place, the pair of the lowest id first; return how many are left.
 
-    keys[p] is the rank of the pair at p and p itself in one number, so that the best pair is a
-    plain minimum, which the processor takes of eight at a time. A merged id leaves a gap: moving
-    the rest would cost more than stepping over it.
+    keys[p] is the key of the pair at p; the processor takes the minimum of eight at a time. A
+    merged id leaves a gap: moving the rest would cost more than stepping over it.
     """
-    for p in range(n - 1):
-        rank = find_merge(merges, ids[p], ids[p + 1])
-        keys[p] = NEVER if rank == NEVER else rank << _PLACE_BITS | np.uint32(p)
-    keys[n - 1] = NEVER
     while True:
         best = NEVER
-        for p in range(n):
-            best = min(best, keys[p])
+        for q in range(n):
+            best = min(best, keys[q])
         if best == NEVER:
             break
-        p = np.int64(best & _PLACE_MASK)
-        ids[p] = best >> _PLACE_BITS
-        second = p + 1
+        at = np.int64(best & _PLACE_MASK)
+        ids[at] = best >> _PLACE_BITS
+        second = at + 1
         while ids[second] == GAP:
             second += 1
         ids[second], keys[second] = GAP, NEVER
         after = second + 1
         while after < n and ids[after] == GAP:
             after += 1
-        rank = find_merge(merges, ids[p], ids[after]) if after < n else NEVER
-        keys[p] = NEVER if rank == NEVER else rank << _PLACE_BITS | np.uint32(p)
-        before = p - 1
+        rank = find_merge(merges, ids[at], ids[after]) if after < n else NEVER
+        keys[at] = key_of(rank, at)
+        before = at - 1
         while before >= 0 and ids[before] == GAP:
             before -= 1
         if before >= 0:
-            rank = find_merge(merges, ids[before], ids[p])
-            keys[before] = NEVER if rank == NEVER else rank << _PLACE_BITS | np.uint32(before)
+            rank = find_merge(merges, ids[before], ids[at])
+            keys[before] = key_of(rank, before)
     kept = 0
     for p in range(n):
         if ids[p] != GAP:
@@ -110,18 +129,19 @@ def merge_long(ids, n, merges):  # type: ignore[no-untyped-def]
     heapq.heapify(heap)
     while len(heap) > 0:
         entry = heapq.heappop(heap)
-        p, idx = entry & 0xFFFFFFFF, np.uint32(entry >> 32)
-        second = right[p]
+        at = np.int64(entry & 0xFFFFFFFF)
+        idx = np.uint32(entry >> 32)
+        second = right[at]
         # stale: one of the two has been merged with another neighbour since
-        if gone[p] or second >= n or find_merge(merges, ids[p], ids[second]) != idx:
+        if gone[at] or second >= n or find_merge(merges, ids[at], ids[second]) != idx:
             continue
-        after, before = right[second], left[p]
-        ids[p], gone[second], right[p] = idx, True, after
+        after, before = right[second], left[at]
+        ids[at], gone[second], right[at] = idx, True, after
         if after < n:
-            left[after] = p
+            left[after] = at
             rank = find_merge(merges, idx, ids[after])
             if rank != NEVER:
-                heapq.heappush(heap, np.int64(rank) << 32 | p)
+                heapq.heappush(heap, np.int64(rank) << 32 | at)
         if before >= 0:
             rank = find_merge(merges, ids[before], idx)
             if rank != NEVER:
@@ -135,24 +155,35 @@ def merge_long(ids, n, merges):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def merge_chunk(buf, start, end, byte_ids, merges, ids, keys):  # type: ignore[no-untyped-def]
+def merge_chunk(buf, start, end, tables, ids, keys):  # type: ignore[no-untyped-def]
     """Encode buf[start:end] into `ids`, which has room for a byte each; return how many there are."""
     n = end - start
     for p in range(n):
-        ids[p] = byte_ids[buf[start + p]]
-    return merge_short(ids, keys, n, merges) if n <= _SHORT else merge_long(ids, n, merges)
+        ids[p] = tables.byte_ids[buf[start + p]]
+    if n > _SHORT:
+        return merge_long(ids, n, tables.merges)
+    first_keys(buf, start, n, tables.byte_pairs, keys)
+    return merge_short(ids, keys, n, tables.merges)
 
 
 @kernel
-def fill_merges(pairs, merges):  # type: ignore[no-untyped-def]
-    """Put pairs, (merges, 3) of left, right and id, into an empty table."""
+def know_merge(tables, byte_of, left, right, idx):  # type: ignore[no-untyped-def]
+    """Put a merge into the tables; `byte_of`, (256,), is the byte that an id stands for, or -1."""
+    add_merge(tables.merges, left, right, idx)
+    if left < len(byte_of) and right < len(byte_of) and byte_of[left] >= 0 and byte_of[right] >= 0:
+        tables.byte_pairs[byte_of[left] << 8 | byte_of[right]] = idx
+
+
+@kernel
+def fill_tables(pairs, byte_of, tables):  # type: ignore[no-untyped-def]
+    """Put pairs, (merges, 3) of left, right and id, into the tables."""
     for row in range(len(pairs)):
-        add_merge(merges, pairs[row, 0], pairs[row, 1], pairs[row, 2])
+        know_merge(tables, byte_of, pairs[row, 0], pairs[row, 1], pairs[row, 2])
 
 
 @kernel
-def split_tokens(data, starts, token_ids, byte_ids, merges, pairs):  # type: ignore[no-untyped-def]
-    """Find the two halves of each token, in the order of ranks, and fill the table on the way.
+def split_tokens(data, starts, token_ids, byte_of, tables, pairs):  # type: ignore[no-untyped-def]
+    """Find the two halves of each token, in the order of ranks, and fill the tables on the way.
 
     Returns how many were found before one that no merge makes: all of them, if all is well.
     """
@@ -162,25 +193,30 @@ def split_tokens(data, starts, token_ids, byte_ids, merges, pairs):  # type: ign
     ids, keys = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
     for t in range(len(token_ids)):
         # the merges before this one leave two parts: those are the halves
-        parts = merge_chunk(data, starts[t], starts[t + 1], byte_ids, merges, ids, keys)
+        parts = merge_chunk(data, starts[t], starts[t + 1], tables, ids, keys)
         if parts != 2:
             return t
         pairs[t, 0], pairs[t, 1], pairs[t, 2] = ids[0], ids[1], token_ids[t]
-        add_merge(merges, ids[0], ids[1], token_ids[t])
+        know_merge(tables, byte_of, np.int64(ids[0]), np.int64(ids[1]), token_ids[t])
     return len(token_ids)
 
 
-def empty_table(num_merges: int) -> np.ndarray:
-    """Return a table for so many merges: at most half full, and a power of two."""
-    return np.zeros(1 << (2 * num_merges).bit_length(), np.uint64)
+def empty_tables(byte_ids: np.ndarray, num_merges: int) -> tuple[Tables, np.ndarray]:
+    """Return tables for so many merges, at most half full, and which byte an id stands for."""
+    byte_pairs = np.full(256 * 256, NEVER, np.uint32)
+    merges = np.zeros(1 << (2 * num_merges).bit_length(), np.uint64)
+    byte_of = np.full(int(byte_ids.max()) + 1, -1, np.int64)
+    byte_of[byte_ids] = np.arange(256)
+    return Tables(byte_ids, byte_pairs, merges), byte_of
 
 
-def merge_table(merges: Mapping[Pair, int]) -> np.ndarray:
-    """Return merges as the table that the kernels read.
+def tables_of(merges: Mapping[Pair, int], byte_ids: np.ndarray) -> Tables:
+    """Return merges and the ids of the 256 bytes as tables.
 
     Raises ValueError for an id that is negative or above MAX_ID.
 
-    >>> int(find_merge(merge_table({(97, 98): 256}), 97, 98))
+    >>> tables = tables_of({(97, 98): 256}, np.arange(256, dtype=np.uint32))
+    >>> int(find_merge(tables.merges, 97, 98))
     256
     """
     pairs = np.array([(*pair, idx) for pair, idx in merges.items()], np.int64).reshape(-1, 3)
@@ -189,10 +225,10 @@ def merge_table(merges: Mapping[Pair, int]) -> np.ndarray:
             f"the merges' ids are {pairs.min()} to {pairs.max()}, "
             f"the engine's limits 0 to {MAX_ID}; use the textbook's encode"
         )
-    table = empty_table(len(pairs))
+    tables, byte_of = empty_tables(byte_ids, len(pairs))
     with compiling("encoding"):
-        fill_merges(pairs, table)
-    return table
+        fill_tables(pairs, byte_of, tables)
+    return tables
 
 
 def halves_of(ranks: Mapping[bytes, int]) -> dict[Pair, int]:
@@ -204,14 +240,14 @@ def halves_of(ranks: Mapping[bytes, int]) -> dict[Pair, int]:
     >>> halves_of(ranks)
     {(97, 98): 256, (256, 98): 257}
     """
-    byte_ids = byte_ids_of(ranks)
     longer = sorted((rank, token) for token, rank in ranks.items() if len(token) != 1)
     data = np.frombuffer(b"".join(token for _, token in longer), np.uint8)
     starts = np.cumsum([0, *(len(token) for _, token in longer)])
     token_ids = np.array([rank for rank, _ in longer], np.int64)
     pairs = np.empty((len(longer), 3), np.int64)
     with compiling("encoding"):
-        found = split_tokens(data, starts, token_ids, byte_ids, empty_table(len(longer)), pairs)
+        tables, byte_of = empty_tables(byte_ids_of(ranks), len(longer))
+        found = split_tokens(data, starts, token_ids, byte_of, tables, pairs)
     if found < len(longer):
         rank, token = longer[found]
         raise ValueError(f"no merge of lower rank makes token {token!r}, rank {rank}; leave it out")

@@ -7,13 +7,21 @@ appearance is what the lecture's tie-break rests on. Left out: learning merges (
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from minbpe_ref.engine.jit import compiling, kernel
-from minbpe_ref.engine.patterns import Documents, chunk_ends, documents_of, join_documents, rules_of
+from minbpe_ref.engine.patterns import (
+    Documents,
+    chunk_ends,
+    documents_of,
+    join_documents,
+    rules_of,
+    whole_documents,
+)
 
 BLOCK = 1 << 13  # chunks cut before they are counted
 BATCH = 1 << 10  # chunks whose keys are made before the first is looked up
@@ -178,21 +186,27 @@ class ChunkCounter:
         """
         self._count(documents_of(texts, self.pattern), np.empty(0, np.int64))
 
-    def add_utf8(self, texts: Iterable[bytes]) -> None:
-        """Count the chunks of texts that are UTF-8 already; raises ValueError when they are not."""
+    def add_utf8(
+        self, texts: Iterable[bytes], *, source: str = "the text", offset: int = 0
+    ) -> None:
+        """Count the chunks of texts that are UTF-8 already.
+
+        Raises ValueError when they are not; `source` and `offset` (where the texts begin in it)
+        are for its message.
+        """
         texts = list(texts)
+        for text in texts:
+            check_utf8(text, source, offset)
         rules = rules_of(self.pattern)
         if rules is None:
             self.add(text.decode("utf-8") for text in texts)
-            return
-        for text in texts:
-            check_utf8(text)
-        self._count(join_documents(texts, rules), np.empty(0, np.int64))
+        else:
+            self._count(join_documents(texts, rules), np.empty(0, np.int64))
 
     def add_chunks(self, chunks: Chunks) -> None:
         """Add what another counter has counted of the text that comes next."""
-        rules = rules_of(None)
-        documents = Documents(chunks.data.tobytes(), np.cumsum(chunks.sizes), rules)  # type: ignore[arg-type]
+        ends = np.cumsum(chunks.sizes)
+        documents = Documents(chunks.data.tobytes(), ends, whole_documents())
         self._count(documents, chunks.counts)
 
     def _count(self, documents: Documents, weights: np.ndarray) -> None:
@@ -260,27 +274,26 @@ def views(raw: bytes) -> tuple[np.ndarray, np.ndarray]:
     return np.frombuffer(raw, np.uint8), words
 
 
-def check_utf8(raw: bytes) -> None:
-    """Raise ValueError naming the first byte that is not UTF-8.
+def check_utf8(raw: bytes, source: str = "the text", offset: int = 0) -> None:
+    """Raise ValueError naming the first byte of `raw` that is not UTF-8.
 
     >>> check_utf8(b"ab\\xff")
     Traceback (most recent call last):
-    ValueError: byte 0xff at offset 2 is not valid UTF-8; decode with errors='replace' first
+    ValueError: the text: byte 0xff at offset 2 is not valid UTF-8; repair it, or decode with errors='replace'
     """
+    decoder = codecs.getincrementaldecoder("utf-8")()
     step = 1 << 20  # a block at a time, so that no second copy of the corpus is made
-    start = 0
-    while start < len(raw):
-        # subtle: a block must not end inside a code point, whose bytes but the first are 10xxxxxx
-        stop = min(start + step, len(raw))
-        while stop < len(raw) and stop > start and raw[stop] & 0xC0 == 0x80:
-            stop -= 1
-        stop = stop if stop > start else min(start + step, len(raw))
-        try:
-            raw[start:stop].decode("utf-8")
-        except UnicodeDecodeError as error:
-            at = start + error.start
-            raise ValueError(
-                f"byte 0x{raw[at]:02x} at offset {at} is not valid UTF-8; "
-                f"decode with errors='replace' first"
-            ) from None
-        start = stop
+    try:
+        for start in range(0, len(raw), step):
+            decoder.decode(raw[start : start + step])
+        decoder.decode(b"", final=True)
+        return
+    except UnicodeDecodeError:
+        pass  # it knows the offset in its block only
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{source}: byte 0x{raw[error.start]:02x} at offset {offset + error.start} is not valid "
+            f"UTF-8; repair it, or decode with errors='replace'"
+        ) from None

@@ -1,7 +1,7 @@
 """Encode at the machine's speed: the textbook's ids, as lists or as arrays.
 
-A chunk that was seen before is looked up, a new one is merged and remembered, up to a limit of
-memory. Threads work side by side, each with its own memory of chunks. Left out: training.
+Threads work side by side, each with its own memory of chunks. Left out: that memory (`memory`),
+merging (`bpe`), training.
 """
 
 from __future__ import annotations
@@ -10,16 +10,20 @@ import operator
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from minbpe_ref.base import Pair, build_vocab
-from minbpe_ref.engine.bpe import byte_ids_of, halves_of, merge_chunk, merge_table
-from minbpe_ref.engine.chunks import BATCH, BLOCK, fill_keys, hash_key, same_bytes, views
-from minbpe_ref.engine.jit import compiling, kernel
-from minbpe_ref.engine.patterns import Documents, chunk_ends, documents_of, rules_of
+from minbpe_ref.engine.bpe import byte_ids_of, halves_of, tables_of
+from minbpe_ref.engine.memory import Memory
+from minbpe_ref.engine.patterns import (
+    Documents,
+    documents_of,
+    join_documents,
+    rules_of,
+    whole_documents,
+)
 from minbpe_ref.regex import GPT4_SPLIT_PATTERN
 from minbpe_ref.specials import (
     Allowed,
@@ -28,150 +32,6 @@ from minbpe_ref.specials import (
     validate_special_tokens,
 )
 from minbpe_ref.text import clean
-
-KNOWN = np.dtype(
-    [
-        ("head", "u8"),  # the chunk's key, as in `chunks`
-        ("next", "u8"),
-        ("first", "u4"),  # its first two ids, as most chunks have no more
-        ("second", "u4"),
-        ("rest", "u4"),  # where the arena has the bytes from the 17th on and the ids from the third
-        ("size", "u2"),  # bytes; 0: an empty slot
-        ("ids", "u2"),  # how many ids
-    ]
-)
-_REMEMBERED = 256  # bytes: a longer chunk hardly comes twice
-_MOST_SLOTS, _MOST_WORDS = 1 << 20, 1 << 23  # 32 MiB each for a thread
-
-
-@kernel
-def copy_known(known, bigger):  # type: ignore[no-untyped-def]
-    """Put every chunk of `known` where a look-up will find it in `bigger`."""
-    mask = np.uint64(len(bigger) - 1)
-    for old in known:
-        if old.size:
-            k = hash_key(old.head, old.next, np.int64(old.size)) & mask
-            while bigger[k].size:
-                k = (k + np.uint64(1)) & mask
-            bigger[k] = old
-
-
-@kernel
-def find_known(buf, start, size, head, rest, hashed, known, arena_bytes):  # type: ignore[no-untyped-def]
-    """Return the slot that holds the chunk, or the empty one where it would be."""
-    mask = np.uint64(len(known) - 1)
-    k = hashed & mask
-    while known[k].size:
-        slot = known[k]
-        if slot.head == head and slot.next == rest and slot.size == size:
-            # subtle: beyond 16 bytes equal keys may be chance, so the bytes decide
-            if size <= 16 or same_bytes(buf, start + 16, arena_bytes, 4 * slot.rest, size - 16):
-                break
-        k = (k + np.uint64(1)) & mask
-    return k
-
-
-@kernel
-def remember(buf, start, size, head, rest, slot, ids, n, arena, arena_bytes, used):  # type: ignore[no-untyped-def]
-    """Write a chunk and its `n` ids into an empty slot, and what doesn't fit into the arena."""
-    slot.head, slot.next, slot.size, slot.ids = head, rest, size, n
-    slot.first, slot.second, slot.rest = ids[0], ids[1], used[1]
-    for p in range(16, size):
-        arena_bytes[4 * used[1] + p - 16] = buf[start + p]
-    at = used[1] + words_beyond(size)
-    for p in range(2, n):
-        arena[at + p - 2] = ids[p]
-    used[0] += 1
-    used[1] = at + max(n - 2, 0)
-
-
-@kernel(inline=True)
-def words_beyond(size):  # type: ignore[no-untyped-def]
-    """Return how many words of 4 bytes the arena spends on the bytes from the 17th on."""
-    return max(size - 13, 0) >> 2
-
-
-@kernel
-def encode_chunks(  # type: ignore[no-untyped-def]
-    buf,
-    words,
-    start,
-    ends,
-    document,
-    document_ends,
-    id_ends,
-    byte_ids,
-    merges,
-    known,
-    arena,
-    used,
-    out,
-    made,
-):
-    """Append the ids of the chunks from `start` on that end at `ends` to `out`, from `made` on.
-
-    `used`, (2,) int64: the chunks in `known` and the words in `arena`. `id_ends` gets how many ids
-    there are at the end of each document. Returns how many ids and the document reached.
-    """
-    keys = np.empty((3, BATCH), np.uint64)
-    ids, ranks = np.empty(1 << 10, np.uint32), np.empty(1 << 10, np.uint32)
-    arena_bytes = arena.view(np.uint8)
-    for batch in range(0, len(ends), BATCH):
-        stop = min(batch + BATCH, len(ends))
-        fill_keys(buf, words, start, ends, batch, stop, keys)
-        for x in range(batch, stop):
-            size = ends[x] - start
-            while document_ends[document] <= start:
-                id_ends[document] = made
-                document += 1
-            head, rest, hashed = keys[0, x - batch], keys[1, x - batch], keys[2, x - batch]
-            known_size = size <= _REMEMBERED
-            k = np.uint64(0)
-            if known_size:
-                k = find_known(buf, start, size, head, rest, hashed, known, arena_bytes)
-                slot = known[k]
-                if slot.size:
-                    # two at once, as a branch costs more; what is too much is written over
-                    out[made], out[made + 1] = slot.first, slot.second
-                    if slot.ids > 2:
-                        at = slot.rest + words_beyond(size)
-                        for p in range(2, slot.ids):
-                            out[made + p] = arena[at + p - 2]
-                    made += slot.ids
-                    start = ends[x]
-                    continue
-            if size > len(ids):
-                ids, ranks = np.empty(2 * size, np.uint32), np.empty(2 * size, np.uint32)
-            n = merge_chunk(buf, start, ends[x], byte_ids, merges, ids, ranks)
-            for p in range(n):
-                out[made + p] = ids[p]
-            made += n
-            fits = 2 * used[0] < len(known) and used[1] + words_beyond(size) + n <= len(arena)
-            if known_size and fits:
-                remember(buf, start, size, head, rest, known[k], ids, n, arena, arena_bytes, used)
-            start = ends[x]
-    return made, document
-
-
-class _Memory:
-    """The chunks that one thread has seen, and their ids."""
-
-    def __init__(self) -> None:
-        self.known = np.zeros(4 * BLOCK, KNOWN)
-        self.arena = np.empty(4 * BLOCK, np.uint32)
-        self.used = np.zeros(2, np.int64)
-
-    def make_room(self, chunks: int, size: int) -> None:
-        """See to it that so many new chunks of `size` bytes in all would fit, if the limits allow."""
-        if 2 * (self.used[0] + chunks) > len(self.known) < _MOST_SLOTS:
-            bigger = np.zeros(2 * len(self.known), KNOWN)
-            copy_known(self.known, bigger)
-            self.known = bigger
-        # a chunk takes a word a byte at most for its ids, and a quarter for the bytes themselves
-        wanted = min(int(self.used[1]) + 2 * size, _MOST_WORDS)
-        if wanted > len(self.arena):
-            more = np.empty(max(wanted - len(self.arena), len(self.arena)), np.uint32)
-            self.arena = np.concatenate((self.arena, more))
 
 
 class Encoder:
@@ -232,18 +92,13 @@ class Encoder:
         self.special_tokens = validate_special_tokens(special_tokens or {}, tokens)
         names = {idx: name.encode("utf-8") for name, idx in self.special_tokens.items()}
         self.vocab = tokens | names  # int -> bytes
-        self._merges = merge_table(merges)
-        self._byte_ids = byte_ids
+        self._tables = tables_of(merges, byte_ids)
+        # the vocabulary, encoded: which tokens are one id, and found at once when they are a chunk
+        self._tokens = Memory()
+        vocabulary = join_documents(tokens.values(), whole_documents())
+        self._tokens.encode(vocabulary, self._tables, Memory(slots=1))
         # subtle: a list's pop and append can't be interrupted, so threads may share it
-        self._memories: list[_Memory] = []
-
-    @cached_property
-    def _threads(self) -> int:
-        return (
-            len(os.sched_getaffinity(0))
-            if hasattr(os, "sched_getaffinity")
-            else os.cpu_count() or 1
-        )
+        self._memories: list[Memory] = []
 
     def encode_array(self, text: str) -> np.ndarray:
         """Return the ids of `text`, (tokens,) uint32; a special token in it is plain text.
@@ -268,7 +123,7 @@ class Encoder:
 
         >>> Encoder({}, special_tokens={"<|x|>": 256}).encode("<|x|>")
         Traceback (most recent call last):
-        ValueError: the text holds the special token '<|x|>'; pass allowed_special="all" to encode it as one id, or "none" as plain text
+        ValueError: special token '<|x|>' at offset 0 of the text is not allowed; pass allowed_special={'<|x|>'}, or "none" to encode it as plain text
         """
         text = clean(text)
         allowed = resolve_allowed(text, self.special_tokens, allowed_special)
@@ -288,7 +143,7 @@ class Encoder:
         >>> [ids.tolist() for ids in Encoder({(104, 105): 256}).encode_batch(["hi", "", "ho"])]
         [[256], [], [104, 111]]
         """
-        threads = self._threads if threads is None else threads
+        threads = _processors() if threads is None else threads
         if threads < 1:
             raise ValueError(f"threads is {threads}; use 1 or more")
         groups = list(_groups(texts))
@@ -305,26 +160,10 @@ class Encoder:
         return np.split(ids, ends[:-1])
 
     def _encode(self, documents: Documents) -> tuple[np.ndarray, np.ndarray]:
-        """Return the ids of all documents, and where each document's end."""
-        raw, document_ends, _ = documents
-        buf, words = views(raw)
-        out = np.empty(len(raw) + 2, np.uint32)
-        id_ends = np.zeros(len(document_ends), np.int64)
-        memory = self._memories.pop() if self._memories else _Memory()
-        start = made = document = 0
-        for ends in chunk_ends(documents, BLOCK):
-            memory.make_room(len(ends), int(ends[-1]) - start)
-            with compiling("encoding"):
-                made, document = encode_chunks(
-                    *(buf, words, start, ends, document, document_ends, id_ends),
-                    *(self._byte_ids, self._merges),
-                    *(memory.known, memory.arena, memory.used, out, made),
-                )
-            start = int(ends[-1])
+        memory = self._memories.pop() if self._memories else Memory()
+        encoded = memory.encode(documents, self._tables, self._tokens)
         self._memories.append(memory)
-        id_ends[document:] = made
-        out.resize(made, refcheck=False)  # in place: a copy would take the memory twice
-        return out, id_ends
+        return encoded
 
     def decode_bytes(self, ids: Iterable[int]) -> bytes:
         """Join the bytes of `ids`, a list or an array.
@@ -358,6 +197,12 @@ class Encoder:
         if errors not in ("replace", "strict"):
             raise ValueError(f"errors is {errors!r}; use 'replace' or 'strict'")
         return self.decode_bytes(ids).decode("utf-8", errors)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):  # those that this process may use
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _not_integer(ids: list[Any]) -> Any:

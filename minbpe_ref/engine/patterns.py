@@ -64,10 +64,21 @@ def rules_of(pattern: str | None) -> Rules | None:
     >>> rules_of(GPT4_SPLIT_PATTERN).family == GPT4, rules_of(r"\\w+|\\W+")
     (True, None)
     """
-    family, to_the_end = (WHOLE, False) if pattern is None else _KNOWN.get(pattern, (None, False))
-    if family is None:
+    if pattern is None:
+        return whole_documents()
+    if pattern not in _KNOWN:
         return None
+    family, to_the_end = _KNOWN[pattern]
     return Rules(family, class_table(cases=family == GPT4O), to_the_end)
+
+
+def whole_documents() -> Rules:
+    """Return the rules by which a document is one chunk.
+
+    >>> whole_documents().family == WHOLE
+    True
+    """
+    return Rules(WHOLE, np.zeros(0, np.uint8), False)
 
 
 class Documents(NamedTuple):
@@ -81,7 +92,7 @@ class Documents(NamedTuple):
 def join_documents(texts: Iterable[bytes], rules: Rules) -> Documents:
     """Lay UTF-8 texts side by side. No chunk crosses from one into the next.
 
-    >>> join_documents([b"ab", b"c"], rules_of(None)).ends.tolist()
+    >>> join_documents([b"ab", b"c"], whole_documents()).ends.tolist()
     [2, 3]
     """
     texts = list(texts)
@@ -102,7 +113,7 @@ def documents_of(texts: Iterable[str], pattern: str | None) -> Documents:
     if rules is not None:
         return join_documents(map(utf8, texts), rules)
     chunks = (chunk for text in texts for chunk in split_by_regex(clean(text), str(pattern)))
-    return join_documents(map(utf8, chunks), rules_of(None))  # type: ignore[arg-type]
+    return join_documents(map(utf8, chunks), whole_documents())
 
 
 def chunk_ends(documents: Documents, block: int = 1 << 15) -> Iterator[np.ndarray]:
