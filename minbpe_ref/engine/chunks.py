@@ -168,7 +168,7 @@ class ChunkCounter:
 
     >>> counter = ChunkCounter(r" ?\\w+")
     >>> counter.add(["one two", "two two"])
-    >>> counter.most()
+    >>> counter.counts()
     {b'one': 1, b' two': 2, b'two': 1}
     """
 
@@ -237,7 +237,7 @@ class ChunkCounter:
         starts = self._starts[: self._used + 1]
         return Chunks(self._arena[: starts[-1]].copy(), np.diff(starts), counts)
 
-    def most(self) -> dict[bytes, int]:
+    def counts(self) -> dict[bytes, int]:
         """Return chunk -> count as a dictionary, in order of first appearance."""
         starts = self._starts[: self._used + 1].tolist()
         raw = self._arena.tobytes()
