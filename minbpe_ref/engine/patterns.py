@@ -14,6 +14,7 @@ import numpy as np
 from minbpe_ref.engine.jit import compiling
 from minbpe_ref.engine.scan import GPT2, GPT4, GPT4O, WHOLE, cut
 from minbpe_ref.engine.unicode_classes import class_table
+from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN
 from minbpe_ref.regex import split as split_by_regex
 from minbpe_ref.text import clean, utf8
@@ -27,20 +28,6 @@ class Rules(NamedTuple):
     to_the_end: bool  # whitespace that ends a document is one chunk
 
 
-# the alternatives of GPT-4o's pattern, with [^…] before a word and a contraction after it
-_O200K_LEAD, _O200K_TAIL = r"[^\r\n\p{L}\p{N}]?", r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
-_O200K_START, _O200K_REST = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"
-O200K_PATTERN = "|".join(
-    [
-        f"{_O200K_LEAD}{_O200K_START}*{_O200K_REST}+{_O200K_TAIL}",
-        f"{_O200K_LEAD}{_O200K_START}+{_O200K_REST}*{_O200K_TAIL}",
-        r"\p{N}{1,3}",
-        r" ?[^\s\p{L}\p{N}]+[\r\n/]*",
-        r"\s*[\r\n]+",
-        r"\s+(?!\S)",
-        r"\s+",
-    ]
-)
 TIKTOKEN_GPT2_PATTERN = (
     r"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"
 )
@@ -54,7 +41,7 @@ _KNOWN = {
     TIKTOKEN_GPT2_PATTERN: (GPT2, True),
     GPT4_SPLIT_PATTERN: (GPT4, False),
     TIKTOKEN_CL100K_PATTERN: (GPT4, True),
-    O200K_PATTERN: (GPT4O, False),
+    GPT4O_SPLIT_PATTERN: (GPT4O, False),
 }
 
 

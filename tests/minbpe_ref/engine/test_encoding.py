@@ -13,8 +13,8 @@ from minbpe_ref import corpora
 from minbpe_ref.engine import memory
 from minbpe_ref.engine.bpe import MAX_ID, halves_of
 from minbpe_ref.engine.encoding import Encoder
-from minbpe_ref.engine.patterns import O200K_PATTERN
 from minbpe_ref.engine.training import train
+from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
 from minbpe_ref.recover import recover_merges
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, RegexTokenizer
 from minbpe_ref.vocabularies import ranks
@@ -22,7 +22,7 @@ from minbpe_ref.vocabularies import ranks
 PUBLISHED = {
     "gpt2": ("r50k_base", GPT2_SPLIT_PATTERN),
     "cl100k_base": ("cl100k_base", GPT4_SPLIT_PATTERN),
-    "o200k_base": ("o200k_base", O200K_PATTERN),
+    "o200k_base": ("o200k_base", GPT4O_SPLIT_PATTERN),
 }
 LANGUAGES = "\n".join("\n".join(group) for group in corpora.parallel_sentences().values())
 CORPORA = {

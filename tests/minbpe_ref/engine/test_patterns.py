@@ -9,7 +9,6 @@ import regex
 import tiktoken
 
 from minbpe_ref.engine.patterns import (
-    O200K_PATTERN,
     TIKTOKEN_CL100K_PATTERN,
     TIKTOKEN_GPT2_PATTERN,
     chunk_ends,
@@ -17,6 +16,7 @@ from minbpe_ref.engine.patterns import (
     rules_of,
     split,
 )
+from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN
 
 KNOWN = {
@@ -24,7 +24,7 @@ KNOWN = {
     "tiktoken's gpt2": TIKTOKEN_GPT2_PATTERN,
     "cl100k": GPT4_SPLIT_PATTERN,
     "tiktoken's cl100k": TIKTOKEN_CL100K_PATTERN,
-    "o200k": O200K_PATTERN,
+    "o200k": GPT4O_SPLIT_PATTERN,
 }
 # every class, the letters of contractions in either case, and what folds to them
 ALPHABET = "aAbBsStTlLvVeErRdDmM'''  \n\n\r\t/!?.,-1234567890éÉß한국어漢字ǅʰ\u0301\u0bbe\u200dſK½٣Ⅷ😀\u00a0\u3000\u0085’\0"

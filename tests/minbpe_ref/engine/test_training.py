@@ -13,8 +13,8 @@ from minbpe_ref.base import build_vocab, merge
 from minbpe_ref.basic import learn_merges as textbook
 from minbpe_ref.engine.chunks import counts_of
 from minbpe_ref.engine.merging import learn_merges
-from minbpe_ref.engine.patterns import O200K_PATTERN
 from minbpe_ref.engine.training import as_dictionary, train, train_basic
+from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
 from minbpe_ref.incremental import learn_merges_fast, train_fast
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, split
 
@@ -28,7 +28,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("pattern", [GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, O200K_PATTERN])
+@pytest.mark.parametrize("pattern", [GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, GPT4O_SPLIT_PATTERN])
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_textbook_incremental_engine_and_peer_learn_the_same(text, pattern):
     merges = train(text, 300, pattern)

@@ -13,8 +13,9 @@ import tiktoken
 
 from minbpe_ref.engine import unicode_classes
 from minbpe_ref.engine.encoding import Encoder
-from minbpe_ref.engine.patterns import O200K_PATTERN, rules_of
+from minbpe_ref.engine.patterns import rules_of
 from minbpe_ref.engine.unicode_classes import UNICODE_VERSION, class_table
+from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN
 from minbpe_ref.vocabularies import ranks
 
@@ -23,7 +24,7 @@ POINTS = np.delete(np.arange(0x110000, dtype="<u4"), np.r_[0xD800:0xE000])
 VOCABULARIES = {
     "gpt2": ("r50k_base", GPT2_SPLIT_PATTERN),
     "cl100k_base": ("cl100k_base", GPT4_SPLIT_PATTERN),
-    "o200k_base": ("o200k_base", O200K_PATTERN),
+    "o200k_base": ("o200k_base", GPT4O_SPLIT_PATTERN),
 }
 
 
