@@ -114,6 +114,9 @@ class Tokenizer:
     'hi'
     """
 
+    #: the compiled engine: True or False, or None for "when it is there and the text is long"
+    engine: bool | None = None
+
     def __init__(self) -> None:
         self.merges: dict[Pair, int] = {}
         self.pattern: str = ""

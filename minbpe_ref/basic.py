@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Sequence
 
 from minbpe_ref.base import Pair, Tokenizer, build_vocab, encode_chunk, get_stats, merge
+from minbpe_ref.engine import choice
 from minbpe_ref.text import utf8
 
 
@@ -132,7 +133,10 @@ class BasicTokenizer(Tokenizer):
         ValueError: the text ran out of pairs: 258 of the 1000 ids asked for; pass more text or a smaller vocab_size
         """
         wanted = merges_wanted(vocab_size)
-        merges = learn_merges([utf8(text)], wanted, verbose)
+        if not verbose and choice.takes_engine(self.engine, len(text) * wanted):
+            merges = choice.learn([text], vocab_size, None)
+        else:
+            merges = learn_merges([utf8(text)], wanted, verbose)
         report_early_stop(len(merges), wanted, strict)
         self.merges, self.vocab = merges, build_vocab(merges)
 
@@ -142,4 +146,7 @@ class BasicTokenizer(Tokenizer):
         >>> BasicTokenizer().encode("안")
         [236, 149, 136]
         """
+        # one chunk is read once a merge, of which there are as many as bytes
+        if choice.takes_engine(self.engine, len(text) * min(len(text), len(self.merges))):
+            return choice.encode(self, text)
         return encode_chunk(utf8(text), self.merges)

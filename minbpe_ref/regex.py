@@ -14,6 +14,7 @@ import regex
 
 from minbpe_ref.base import Tokenizer, build_vocab, encode_chunk
 from minbpe_ref.basic import learn_merges, merges_wanted, report_early_stop
+from minbpe_ref.engine import choice
 from minbpe_ref.specials import (
     Allowed,
     resolve_allowed,
@@ -142,8 +143,11 @@ class RegexTokenizer(Tokenizer):
         wanted = merges_wanted(vocab_size)
         validate_special_tokens(self.special_tokens, range(vocab_size))
         documents = split_on_special(clean(text), self.special_tokens)[::2]
-        chunks = [chunk for part in documents for chunk in split(part, self.pattern)]
-        merges = learn_merges([chunk.encode("utf-8") for chunk in chunks], wanted, verbose)
+        if not verbose and choice.takes_engine(self.engine, len(text) * wanted):
+            merges = choice.learn(documents, vocab_size, self.pattern)
+        else:
+            chunks = [chunk for part in documents for chunk in split(part, self.pattern)]
+            merges = learn_merges([chunk.encode("utf-8") for chunk in chunks], wanted, verbose)
         report_early_stop(len(merges), wanted, strict)
         self.vocab = build_vocab(merges, self.special_tokens, self.byte_order)
         self.merges = merges
@@ -177,6 +181,9 @@ class RegexTokenizer(Tokenizer):
         return ids
 
     def _encode_plain(self, text: str) -> list[int]:
+        # each chunk is read about as often as it has merges, a few dozen times
+        if choice.takes_engine(self.engine, 50 * len(text)):
+            return choice.encode(self, text)
         # byte -> id, which differs from the identity in OpenAI's vocabularies only
         table = bytes.maketrans(self.byte_order, bytes(range(256)))
         ids: list[int] = []
