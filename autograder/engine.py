@@ -17,6 +17,8 @@ from autograder.contract import Args, Behaviour, Check, Mistake
 from autograder.diagnose import Diagnosis, Observation
 from autograder.implementation import Description, Implementation, Outcome
 
+ENDS = ("timeout", "dead")  # outcomes after which the rest of a batch was not asked
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -82,6 +84,9 @@ class _Run:
     def ask(self, behaviour: Behaviour, asked: list[Args]) -> list[Observation]:
         scripts = [self.check.script(behaviour, args) for args in asked]
         outcomes = self.implementation.run(scripts, self.check.seconds)
+        if len(outcomes) < len(asked) and (not outcomes or outcomes[-1].kind not in ENDS):
+            # A kernel that leaves questions out must not pass by the ones it knew.
+            outcomes = [*outcomes, Outcome("unplain", message="no answer")]
         made = []
         for args, outcome in zip(asked, outcomes, strict=False):
             expected = self.check.expected(behaviour, args)

@@ -104,36 +104,46 @@ def run_notebook(
     """Run every cell of a notebook, judge its check cells, and write all outputs into it."""
     known = checks_of(assignment)
     graded = [graded_check(cell, known) for cell in nb.cells]
-    verdicts = []
     environment = {**dict(settings.environment), **hidden_packages(known.values())}
+    # subtle: two kernels. What the page shows comes from one that is never asked a hidden input, so
+    # that code which keeps its inputs and prints them later has none to print.
     with Kernel(settings.kernel, environment) as kernel:
-        spent = 0.0
+        clock = _Clock(settings)
         for cell, check in zip(nb.cells, graded, strict=True):
-            if cell.cell_type != "code":
-                continue
+            if cell.cell_type == "code" and check is None:
+                cell.outputs = clock.run(cell.source, kernel)
+    verdicts = []
+    with Kernel(settings.kernel, environment) as kernel:
+        clock = _Clock(settings)
+        for cell, check in zip(nb.cells, graded, strict=True):
             if check is not None:
-                verdict = _judge(check, kernel, assignment, settings)
-                verdicts.append(verdict)
-                cell.outputs = scored(verdict, settings.reveal)
-            else:
-                spent += _run_cell(cell, kernel, settings, settings.notebook_seconds - spent)
+                verdicts.append(_judge(check, kernel, assignment, settings))
+                cell.outputs = scored(verdicts[-1], settings.reveal)
+            elif cell.cell_type == "code":
+                clock.run(cell.source, kernel)
     return nb, verdicts
 
 
-def _run_cell(cell: NotebookNode, kernel: Kernel, settings: Settings, left: float) -> float:
-    """Run one of the learner's cells; returns the seconds it took."""
-    cell.outputs = []
-    begun = time.monotonic()
-    if left <= 0:
-        kernel.ended = kernel.ended or (
-            f"the notebook took more than {settings.notebook_seconds:g} s in all"
-        )
-    try:
-        cell.outputs = kernel.run(cell.source, min(settings.cell_seconds, max(left, 0.1)))
-    except KernelEnded as error:
-        said = f"not run: {error}"
-        cell.outputs = [new_output("stream", name="stdout", text=said + "\n")]
-    return time.monotonic() - begun
+class _Clock:
+    """The time that a notebook's cells have in one kernel."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.spent = settings, 0.0
+
+    def run(self, source: str, kernel: Kernel) -> list[NotebookNode]:
+        """Run one of the learner's cells; returns its outputs, or the reason why it was not run."""
+        left = self.settings.notebook_seconds - self.spent
+        begun = time.monotonic()
+        if left <= 0:
+            kernel.ended = kernel.ended or (
+                f"the notebook took more than {self.settings.notebook_seconds:g} s in all"
+            )
+        try:
+            return kernel.run(source, min(self.settings.cell_seconds, max(left, 0.1)))
+        except KernelEnded as error:
+            return [new_output("stream", name="stdout", text=f"not run: {error}\n")]
+        finally:
+            self.spent += time.monotonic() - begun
 
 
 def _judge(check: Check, kernel: Kernel, assignment: str, settings: Settings) -> Verdict:

@@ -90,10 +90,15 @@ def complaint(
         return outcome.message
     if behaviour.pure and outcome.changed:
         return f"changed its argument: it was {wire.short(args)}, it is {wire.short(tuple(outcome.changed))}"
-    compare = behaviour.compare or check.compare
-    if compare is not None:
+    compare = behaviour.compare or check.compare or _plain_difference
+    try:
         return compare(args, expected, outcome.value)
-    return wire.difference(expected, outcome.value)
+    except Exception as error:  # a stranger's value of a form that no comparison foresaw
+        return f"returned a value that cannot be compared ({type(error).__name__})"
+
+
+def _plain_difference(args: Args, expected: Any, got: Any) -> str | None:
+    return wire.difference(expected, got)
 
 
 def trimmed(args: Args) -> list[Args]:

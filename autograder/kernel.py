@@ -68,10 +68,9 @@ class Outputs:
         return self.kept
 
     def _room(self, text: str) -> str:
-        clean = text.encode("utf-8", "replace").decode("utf-8")
-        fits = clean[: max(0, MAX_TEXT - self.text)]
+        fits = text[: max(0, MAX_TEXT - self.text)]
         self.text += len(fits)
-        self.dropped += len(clean) - len(fits)
+        self.dropped += len(text) - len(fits)
         return fits
 
     def _stream(self, name: str, text: str) -> None:
@@ -98,7 +97,8 @@ class Outputs:
 
 
 def _string(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    # Lone surrogates could not be stored as UTF-8.
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
 def _is_base64(text: str) -> bool:

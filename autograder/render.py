@@ -56,10 +56,19 @@ def as_html(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
         parts.append(_example(verdict.check))
     if verdict.status != "passed":
         parts.append(f"<div>Explained in {html.escape(str(verdict.check.place))}.</div>")
-    body = "".join(parts)
+    body = storable("".join(parts))
     return (
         f"<div style='border-left:4px solid {colour};padding:.2em .8em;margin:.3em 0'>{body}</div>"
     )
+
+
+def storable(text: str) -> str:
+    """Text without lone surrogates, which a stranger's values may hold and no file could.
+
+    >>> storable("a\\ud800")
+    'a?'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def distinct(failures: list[Failure]) -> list[Failure]:
@@ -191,4 +200,4 @@ def as_text(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
             lines.append(f"Likely mistake: {failure.mistake.name}. {failure.mistake.sentence}")
     if verdict.status != "passed":
         lines.append(f"Explained in {verdict.check.place}.")
-    return "\n".join(lines)
+    return storable("\n".join(lines))

@@ -87,7 +87,7 @@ def decode(data: Any, depth: int = MAX_DEPTH) -> Any:
     if tag == "d" and type(body) is list:
         return _decode_dict(body, depth - 1)
     if tag == "a" and type(body) is list and len(body) == 2 and type(body[0]) is str:
-        return Array(body[0][:40], decode(body[1], depth - 1))
+        return Array(ascii(body[0])[1:41], decode(body[1], depth - 1))
     if type(body) is not str:
         raise WireError(f"tag {tag!r} does not fit its value")
     return _decode_scalar(tag, body)

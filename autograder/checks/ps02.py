@@ -417,7 +417,8 @@ def compression_ratio(text: str, ids: list[int]) -> float:
 
 def same_number(args: Args, expected: float, got: Any) -> str | None:
     """Equal numbers; an int is as good as a float of the same value."""
-    return difference(expected, float(got) if type(got) is int else got)
+    small = type(got) is int and abs(got) < 2**53  # beyond, a float could not hold it
+    return difference(expected, float(got) if small else got)
 
 
 def _pairs_of_lengths(alphabet: str) -> Callable[[], SearchStrategy[Args]]:
