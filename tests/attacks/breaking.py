@@ -82,6 +82,8 @@ tried("secret", lambda: write("$COURSE/secret.key"))
 tried("other", lambda: write("$OTHER"))
 tried("configuration", lambda: write("$COURSE/nbgrader_config.py"))
 """,
+        # Where the course lies below /tmp the writing succeeds, in the sandbox's own /tmp.
+        said=("solutions", "configuration"),
         quick=True,
     ),
     breaks(
@@ -247,6 +249,9 @@ for _ in range(6):
         time.sleep(600)
         os._exit(0)
     made.add(pid)
+""",
+        # By then the checks have given them time to fill what they asked for.
+        last="""
 ended, begun = 0, time.monotonic()
 while time.monotonic() - begun < 3.4 and not ended:
     ended += os.waitpid(-1, os.WNOHANG)[0] > 0
@@ -309,6 +314,8 @@ for file in kept: file.close()
         "ignores-interrupts",
         "catches whatever would stop it, for ever",
         """
+import signal
+signal.signal(signal.SIGINT, lambda *how: None)
 while True:
     try:
         while True: pass

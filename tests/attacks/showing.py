@@ -39,11 +39,11 @@ def many_pictures(nb: NotebookNode) -> None:
 
 
 def many_pieces(nb: NotebookNode) -> None:
-    """Twenty cells, each with thousands of tiny outputs."""
+    """Cells of which each has more than a thousand tiny outputs."""
     from nbformat.v4 import new_code_cell
 
-    code = "from IPython.display import display\nfor _ in range(8_000): display({'text/plain': 'x'}, raw=True)"
-    nb.cells += [new_code_cell(code) for _ in range(12)]
+    code = "from IPython.display import display\nfor _ in range(1_500): display({'text/plain': 'x'}, raw=True)"
+    nb.cells += [new_code_cell(code) for _ in range(25)]
 
 
 def slow_markdown(nb: NotebookNode) -> None:
@@ -152,5 +152,5 @@ for kind in ('text/html', 'text/markdown', 'text/latex', 'image/svg+xml', 'appli
     ),
     shows("much-markdown", "writes fifteen megabytes of text", edit=much_markdown, alone=True),
     shows("many-pictures", "shows a hundred large pictures", edit=many_pictures, alone=True),
-    shows("many-outputs", "shows a hundred thousand tiny outputs", edit=many_pieces, alone=True),
+    shows("many-outputs", "shows tens of thousands of tiny outputs", edit=many_pieces, alone=True),
 )
