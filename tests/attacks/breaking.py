@@ -427,12 +427,9 @@ while True: pass
         "recurses without an end and without a limit",
         7.0,
         "solution",
-        first="import sys\nCALLS = []\nsys.setrecursionlimit(2_000)",
-        answers={
-            "merge": "def merge(ids, pair, idx):\n    CALLS.append(1)\n    return merge(ids, pair, idx)"
-        },
-        last="print('started', bool(CALLS))",
-        said=STARTED,
+        first="import sys\nsys.setrecursionlimit(2_000)",
+        answers={"merge": "def merge(ids, pair, idx):\n    return merge(ids, pair, idx)"},
+        reason="merge: ",
     ),
     ends(
         "at-exit",
