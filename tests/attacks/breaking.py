@@ -84,6 +84,7 @@ tried("configuration", lambda: write("$COURSE/nbgrader_config.py"))
 """,
         # Where the course lies below /tmp the writing succeeds, in the sandbox's own /tmp.
         said=("solutions", "configuration"),
+        unsaid=(),
         quick=True,
     ),
     breaks(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tests.attacks.base import Attack
 
-TRUE = ("ran True",)
+TRUE = ("ran ",)  # what is shown comes from a kernel that no check asks, so the calls are not seen
 
 # The kernel's half of the wire, replaced before the grader first asks for it.
 LIAR = """

@@ -285,7 +285,7 @@ tried("messages", lambda: len(open("/proc/sysvipc/msg", encoding="utf-8").readli
             """
         },
         last='print("ran", bool(SEEN))\nfor seen in SEEN: print(seen)',
-        said=("ran True",),
+        said=("ran ",),
         quick=True,
     ),
     Attack(
@@ -307,6 +307,6 @@ tried("messages", lambda: len(open("/proc/sysvipc/msg", encoding="utf-8").readli
             "merge": "def merge(ids, pair, idx): raise ValueError(str(SEEN[21:41]))",
         },
         last='print("ran", bool(SEEN))',
-        said=("ran True",),
+        said=("ran ",),
     ),
 )
