@@ -20,11 +20,12 @@ from minbpe_ref.engine.patterns import (
     documents_of,
     join_documents,
     rules_of,
+    views,
     whole_documents,
 )
 
 BLOCK = 1 << 13  # chunks cut before they are counted
-BATCH = 1 << 10  # chunks whose keys are made before the first is looked up
+BATCH = 1 << 8  # chunks whose keys are made before the first is looked up
 _ALL_ONES = np.uint64(0xFFFFFFFFFFFFFFFF)
 # two odd numbers of well mixed bits: the golden ratio's, and one from the splitmix family
 _MIX_1, _MIX_2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
@@ -41,11 +42,16 @@ SLOT = np.dtype(
 )
 
 
+# the first `size` bytes of two words, as masks: a table costs less than a branch taken at random
+_HEAD_MASK = np.array([2 ** (8 * min(size, 8)) - 1 for size in range(17)], np.uint64)
+_NEXT_MASK = np.array([2 ** (8 * max(size - 8, 0)) - 1 for size in range(17)], np.uint64)
+
+
 @kernel(inline=True)
-def load(buf, at, size):  # type: ignore[no-untyped-def]
-    """Return `size` bytes (8 at most) as a number, the first byte lowest."""
+def load(buf, at):  # type: ignore[no-untyped-def]
+    """Return the 8 bytes at `at` as a number, the first lowest; past the end they are 0."""
     word = np.uint64(0)
-    for k in range(size):
+    for k in range(min(len(buf) - at, 8)):
         word |= np.uint64(buf[at + k]) << np.uint64(8 * k)
     return word
 
@@ -56,15 +62,12 @@ def chunk_key(buf, words, at, size):  # type: ignore[no-untyped-def]
 
     `words` holds the 8 bytes that start at each byte; it ends 7 bytes before `buf` does.
     """
-    if at + 16 > len(buf):
-        return load(buf, at, min(size, 8)), load(buf, at + 8, min(max(size - 8, 0), 8))
-    head = words[at]
-    if size <= 8:
-        return head & (_ALL_ONES >> np.uint64(64 - 8 * size)), np.uint64(0)
-    rest = words[at + 8]
-    if size <= 16:
-        return head, rest & (_ALL_ONES >> np.uint64(128 - 8 * size))
-    return head, rest
+    known = min(size, 16)
+    if at + 16 <= len(buf):
+        head, rest = words[at], words[at + 8]
+    else:
+        head, rest = load(buf, at), load(buf, at + 8)
+    return head & _HEAD_MASK[known], rest & _NEXT_MASK[known]
 
 
 @kernel(inline=True)
@@ -126,11 +129,14 @@ def count_chunks(buf, words, start, ends, weights, slots, arena, starts, used): 
     are; all have room for the new ones. Returns how many there are now.
     """
     keys = np.empty((3, BATCH), np.uint64)
+    near = np.empty(BATCH, np.uint32)
     mask = np.uint64(len(slots) - 1)
     for batch in range(0, len(ends), BATCH):
         stop = min(batch + BATCH, len(ends))
-        # first all keys, then all look-ups, whose memory accesses overlap this way
         fill_keys(buf, words, start, ends, batch, stop, keys)
+        # read each slot once, in a loop that waits for none of them: then they are near
+        for x in range(stop - batch):
+            near[x] = slots[keys[2, x] & mask].size
         for x in range(batch, stop):
             head, rest, k = keys[0, x - batch], keys[1, x - batch], keys[2, x - batch] & mask
             size = ends[x] - start
@@ -261,17 +267,6 @@ def counts_of(words: Mapping[bytes, int]) -> Chunks:
     sizes = np.fromiter(map(len, words), np.int64, len(words))
     counts = np.fromiter(words.values(), np.int64, len(words))
     return Chunks(np.frombuffer(b"".join(words), np.uint8), sizes, counts)
-
-
-def views(raw: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """Return the bytes as (n,) uint8 and, for each byte, the 8 that start there as (n - 7,) uint64.
-
-    >>> [len(view) for view in views(b"123456789")]
-    [9, 2]
-    """
-    size = max(len(raw) - 7, 0)
-    words = np.ndarray((size,), "<u8", raw if size else bytes(8), strides=(1,))
-    return np.frombuffer(raw, np.uint8), words
 
 
 def check_utf8(raw: bytes, source: str = "the text", offset: int = 0) -> None:

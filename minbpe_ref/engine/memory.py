@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from minbpe_ref.engine.bpe import Tables, merge_chunk
-from minbpe_ref.engine.chunks import BATCH, BLOCK, fill_keys, hash_key, same_bytes, views
+from minbpe_ref.engine.chunks import BATCH, BLOCK, fill_keys, hash_key, same_bytes
 from minbpe_ref.engine.jit import compiling, kernel
-from minbpe_ref.engine.patterns import Documents, chunk_ends
+from minbpe_ref.engine.patterns import Documents, chunk_ends, views
 
 KNOWN = np.dtype(
     [
@@ -104,9 +104,17 @@ def encode_chunks(  # type: ignore[no-untyped-def]
     keys = np.empty((3, BATCH), np.uint64)
     ids, ranks = np.empty(1 << 10, np.uint32), np.empty(1 << 10, np.uint32)
     arena_bytes = arena.view(np.uint8)
+    mask, token_mask = np.uint64(len(known) - 1), np.uint64(len(tokens) - 1)
+    near = np.empty(BATCH, np.uint16)
     for batch in range(0, len(ends), BATCH):
         stop = min(batch + BATCH, len(ends))
         fill_keys(buf, words, start, ends, batch, stop, keys)
+        # read each slot once, in a loop that waits for none of them: then they are near
+        for x in range(stop - batch):
+            near[x] = known[keys[2, x] & mask].size
+        for x in range(stop - batch):
+            if near[x] == 0:
+                near[x] = tokens[keys[2, x] & token_mask].size
         for x in range(batch, stop):
             size = ends[x] - start
             while document_ends[document] <= start:

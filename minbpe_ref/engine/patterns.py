@@ -98,9 +98,27 @@ def documents_of(texts: Iterable[str], pattern: str | None) -> Documents:
     """
     rules = rules_of(pattern)
     if rules is not None:
-        return join_documents(map(utf8, texts), rules)
+        return join_documents(map(_utf8, texts), rules)
     chunks = (chunk for text in texts for chunk in split_by_regex(clean(text), str(pattern)))
     return join_documents(map(utf8, chunks), whole_documents())
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except (AttributeError, UnicodeEncodeError):
+        return utf8(text)  # with the replacements, or the error, that the textbook has
+
+
+def views(raw: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bytes as (n,) uint8 and, for each byte, the 8 that start there as (n - 7,) uint64.
+
+    >>> [len(view) for view in views(b"123456789")]
+    [9, 2]
+    """
+    size = max(len(raw) - 7, 0)
+    words = np.ndarray((size,), "<u8", raw if size else bytes(8), strides=(1,))
+    return np.frombuffer(raw, np.uint8), words
 
 
 def chunk_ends(documents: Documents, block: int = 1 << 15) -> Iterator[np.ndarray]:
@@ -115,20 +133,14 @@ def chunk_ends(documents: Documents, block: int = 1 << 15) -> Iterator[np.ndarra
         ends = document_ends[np.diff(document_ends, prepend=0) > 0]
         yield from (ends[k : k + block] for k in range(0, len(ends), block))
         return
-    buf = np.frombuffer(raw, np.uint8)
+    buf, _ = views(raw)
     start = document = 0
     while document < len(document_ends):
         ends = np.empty(min(block, len(raw)), np.int64)
         with compiling("splitting"):
             made, document = cut(
-                buf,
-                rules.table,
-                rules.family,
-                rules.to_the_end,
-                start,
-                document,
-                document_ends,
-                ends,
+                *(buf, rules.table, rules.family, rules.to_the_end),
+                *(start, document, document_ends, ends),
             )
         if made:
             start = int(ends[made - 1])
