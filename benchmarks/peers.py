@@ -77,7 +77,9 @@ def _of_gpt2_letters(merges: Iterable[Any]) -> list[bytes]:
     return [bytes(byte_of[letter] for letter in left + right) for left, right in pairs]
 
 
-def train_engine(text: str, path: str, vocab_size: int, tie: str = "first", pattern: str = "gpt4") -> Any:
+def train_engine(
+    text: str, path: str, vocab_size: int, tie: str = "first", pattern: str = "gpt4"
+) -> Any:
     from minbpe_ref.engine.training import train
     from minbpe_ref.regex import GPT2_SPLIT_PATTERN
 
@@ -175,7 +177,9 @@ def train_sentencepiece(text: str, path: str, vocab_size: int) -> Any:
 def train_gigabpe(text: str, path: str, vocab_size: int) -> Any:
     import gigabpe
 
-    return gigabpe.train_bpe([path], vocab_size, pretokenizer="bytelevel", special_tokens=[], threads=1)
+    return gigabpe.train_bpe(
+        [path], vocab_size, pretokenizer="bytelevel", special_tokens=[], threads=1
+    )
 
 
 def train_gigatoken(text: str, path: str, vocab_size: int) -> Any:
@@ -245,7 +249,9 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(task: str, name: str, corpus: str, vocab_size: int, limit: int | None = None) -> dict[str, Any]:
+def measure(
+    task: str, name: str, corpus: str, vocab_size: int, limit: int | None = None
+) -> dict[str, Any]:
     """Run one measurement; `limit` cuts the corpus to so many code points, to compare results."""
     text = read(corpus)[:limit]
     path = str(build(corpus))
