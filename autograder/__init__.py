@@ -1,9 +1,18 @@
 """How an implementation is judged: checks, engine, sandboxed grading, feedback.
 
-A notebook needs one name: `from autograder import check`. Everything else is imported from its module,
+A notebook needs two names: `from autograder import check, start`. Everything else is imported from its module,
 so that this stays light and a sandbox can put a small stand-in in its place.
 """
 
+from typing import Any
+
 from autograder.learner import check
 
-__all__ = ["check"]
+__all__ = ["check", "start"]
+
+
+def start(name: str) -> Any:
+    """What a problem set starts from, such as `start("ps05").merges`; see `autograder.given`."""
+    from autograder import given
+
+    return given.start(name)

@@ -47,7 +47,9 @@ class Behaviour:
     from (a function, so that declaring a check does not import Hypothesis). compare, script and
     reference: in place of the check's. pure: whether a changed argument is a mistake here. after: the
     behaviour without which this one earns nothing, where doing nothing would pass. tell: how to show
-    expected and got as lines of text, where their plain values would be hard to read.
+    expected and got as lines of text, where their plain values would be hard to read. raises: the
+    exceptions of which one is asked for, in place of a result. ask: the question as code that a
+    learner could paste, where it is more than one call.
     """
 
     name: str
@@ -61,6 +63,8 @@ class Behaviour:
     pure: bool = False
     after: str | None = None
     tell: Callable[[Any, Any], list[str]] | None = None
+    raises: tuple[str, ...] = ()
+    ask: Callable[[Args], str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,6 +179,23 @@ class Check:
         return (Step("call", self.function, args),)
 
     def expected(self, behaviour: Behaviour, args: Args) -> Any:
-        """The reference's answer to `args`."""
+        """The reference's answer to `args`; None where an exception is asked for.
+
+        A class is asked by the behaviour's script, as the learner's is.
+        """
+        if behaviour.raises:
+            return None
+        if behaviour.reference is None and inspect.isclass(self.reference):
+            return self._answer_of_class(behaviour, args)
         # A copy, so that a reference that works in place leaves the question as it was.
         return (behaviour.reference or self.reference)(*copy.deepcopy(args))
+
+    def _answer_of_class(self, behaviour: Behaviour, args: Args) -> Any:
+        from autograder.implementation import Trusted
+
+        outcome = Trusted({self.function: self.reference}).run(self.script(behaviour, args))
+        if outcome.kind == "raised":
+            raise RuntimeError(
+                f"{self.id} answers {args!r} with {outcome.error}: {outcome.message}"
+            )
+        return outcome.value

@@ -21,7 +21,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Float, Unicode
 
-from autograder import checks, records, render
+from autograder import checks, given, records, render
 from autograder.contract import Check
 from autograder.engine import Verdict, judge
 from autograder.implementation import Description, Outcome
@@ -107,39 +107,42 @@ def run_notebook(
     environment = {**dict(settings.environment), **hidden_packages(known.values())}
     # subtle: two kernels. What the page shows comes from one that is never asked a hidden input, so
     # that code which keeps its inputs and prints them later has none to print.
+    plant = given.planting(assignment.partition("_")[0])
     with Kernel(settings.kernel, environment) as kernel:
-        clock = _Clock(settings)
+        clock = _Clock(settings, kernel, plant)
         for cell, check in zip(nb.cells, graded, strict=True):
             if cell.cell_type == "code" and check is None:
-                cell.outputs = clock.run(cell.source, kernel)
+                cell.outputs = clock.run(cell.source)
     verdicts = []
     with Kernel(settings.kernel, environment) as kernel:
-        clock = _Clock(settings)
+        clock = _Clock(settings, kernel, plant)
         for cell, check in zip(nb.cells, graded, strict=True):
             if check is not None:
                 verdicts.append(_judge(check, kernel, assignment, settings))
                 cell.outputs = scored(verdicts[-1], settings.reveal)
             elif cell.cell_type == "code":
-                clock.run(cell.source, kernel)
+                clock.run(cell.source)
     return nb, verdicts
 
 
 class _Clock:
-    """The time that a notebook's cells have in one kernel."""
+    """One kernel and the time that a notebook's cells have in it; `plant` runs before the first."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings, self.spent = settings, 0.0
+    def __init__(self, settings: Settings, kernel: Kernel, plant: str) -> None:
+        self.settings, self.kernel, self.spent = settings, kernel, 0.0
+        if plant:
+            kernel.run(plant, settings.cell_seconds)
 
-    def run(self, source: str, kernel: Kernel) -> list[NotebookNode]:
+    def run(self, source: str) -> list[NotebookNode]:
         """Run one of the learner's cells; returns its outputs, or the reason why it was not run."""
         left = self.settings.notebook_seconds - self.spent
         begun = time.monotonic()
         if left <= 0:
-            kernel.ended = kernel.ended or (
+            self.kernel.ended = self.kernel.ended or (
                 f"the notebook took more than {self.settings.notebook_seconds:g} s in all"
             )
         try:
-            return kernel.run(source, min(self.settings.cell_seconds, max(left, 0.1)))
+            return self.kernel.run(source, min(self.settings.cell_seconds, max(left, 0.1)))
         except KernelEnded as error:
             return [new_output("stream", name="stdout", text=f"not run: {error}\n")]
         finally:

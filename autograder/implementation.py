@@ -26,14 +26,15 @@ from autograder.contract import Script
 class Outcome:
     """What came of one script.
 
-    kind: "returned" (value), "raised" (error, message, and the learner's function and line that
-    it came from), "timeout", "unplain" (what was returned
+    kind: "returned" (value), "raised" (error, the classes it derives from, message, and the
+    learner's function and line that it came from), "timeout", "unplain" (what was returned
     instead of plain data), or "dead" (message says how the kernel ended).
     """
 
     kind: str
     value: Any = None
     error: str = ""
+    bases: tuple[str, ...] = ()
     message: str = ""
     line: str = ""
     where: str = ""
@@ -104,11 +105,16 @@ def _read_outcome(item: Any) -> Outcome:
         return Outcome(
             "raised",
             error=_text(raised[0], 60),
+            bases=_names(item.get("bases")),
             message=_text(raised[1], 400),
             line=line,
             where=where,
         )
     raise wire.WireError("an outcome of no known kind")
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(_text(name, 60) for name in value[:20]) if type(value) is list else ()
 
 
 def _text(value: Any, limit: int) -> str:
@@ -169,7 +175,10 @@ class Trusted:
         try:
             made = probe.run_script(script, self.namespace, lambda v: v, copy.deepcopy)
         except Exception as error:
-            return Outcome("raised", error=type(error).__name__, message=probe.message(error))
+            bases = tuple(probe.bases(error))
+            return Outcome(
+                "raised", error=type(error).__name__, bases=bases, message=probe.message(error)
+            )
         values = made["ok"]
         return Outcome(
             "returned", values[0] if len(values) == 1 else values, changed=made["changed"]
@@ -209,6 +218,11 @@ ASK_PROBE = (
 )
 
 
+def probe_source() -> str:
+    """The text that is sent into a kernel."""
+    return Path(probe.__file__).read_text(encoding="utf-8")
+
+
 class InKernel:
     """A stranger's code in a kernel, reached through a blocking Jupyter client.
 
@@ -228,8 +242,7 @@ class InKernel:
         self.client, self.alive, self.death = client, alive, death
         self.interrupt, self.grace = interrupt, grace
         self.dead = ""
-        source = Path(probe.__file__).read_text(encoding="utf-8")
-        self._load = LOAD_PROBE.format(source=source)
+        self._load = LOAD_PROBE.format(source=probe_source())
 
     def describe(self, name: str) -> Description:
         """What `name` stands for; a kernel without an answer has nothing of that name."""

@@ -79,6 +79,8 @@ def complaint(
     check: Check, behaviour: Behaviour, args: Args, expected: Any, outcome: Outcome
 ) -> str | None:
     """What is wrong with an outcome, in words; None where it is right."""
+    if behaviour.raises and outcome.kind in ("raised", "returned"):
+        return _unlike(behaviour, outcome)
     if outcome.kind == "raised":
         said = f": {outcome.message}" if outcome.message else ""
         return f"raised {outcome.error}{said}"
@@ -95,6 +97,17 @@ def complaint(
         return compare(args, expected, outcome.value)
     except Exception as error:  # a stranger's value of a form that no comparison foresaw
         return f"returned a value that cannot be compared ({type(error).__name__})"
+
+
+def _unlike(behaviour: Behaviour, outcome: Outcome) -> str | None:
+    """What is wrong where one of some exceptions is asked for."""
+    asked = " or ".join(behaviour.raises)
+    if outcome.kind == "returned":
+        return f"returned {wire.short(outcome.value)}, where {asked} is asked for"
+    if set(behaviour.raises) & {outcome.error, *outcome.bases}:
+        return None
+    said = f" ({outcome.message})" if outcome.message else ""
+    return f"raised {outcome.error}{said}, where {asked} is asked for"
 
 
 def _plain_difference(args: Args, expected: Any, got: Any) -> str | None:

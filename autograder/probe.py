@@ -149,7 +149,13 @@ def attempt(steps, namespace, seconds):
         return {"unplain": str(error)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
         where, line = place_of(error, namespace)
-        return {"raised": [type(error).__name__, message(error)], "where": where, "line": line}
+        raised = [type(error).__name__, message(error)]
+        return {"raised": raised, "bases": bases(error), "where": where, "line": line}
+
+
+def bases(error):
+    """The names of the classes that an exception is of."""
+    return [kind.__name__ for kind in type(error).__mro__]
 
 
 def message(error):
@@ -224,6 +230,26 @@ def answer(request, namespace):
         return json.dumps(made)
     finally:
         sys.setrecursionlimit(limit_before)
+
+
+class Given:
+    """What a problem set starts from, each thing under its name.
+
+    >>> Given("ps00", {"text": "hello", "merges": {(1, 2): 256}})
+    start('ps00'): text (str of 5), merges (dict of 1)
+    """
+
+    def __init__(self, name, data):
+        self.__dict__.update(data)
+        self._name = name
+
+    def __repr__(self):
+        listed = [
+            f"{k} ({type(v).__name__}{f' of {len(v):,}' if hasattr(v, '__len__') else ''})"
+            for k, v in self.__dict__.items()
+            if k != "_name"
+        ]
+        return f"start({self._name!r}): {', '.join(listed) or 'nothing'}"
 
 
 class Reply:

@@ -113,8 +113,10 @@ def _failure(verdict: Verdict, failure: Failure, reveal: str) -> str:
     parts = []
     if not failure.hidden or reveal == "counterexample":
         code = html.escape(question(verdict, failure))
-        parts.append(f"<div>Smallest counterexample found: <code>{code}</code></div>")
-        if failure.outcome.kind == "returned":
+        style = " style='white-space:pre-wrap'" if "\n" in code else ""
+        shown = f"{'<br>' if style else ''}<code{style}>{code}</code>"
+        parts.append(f"<div>Smallest counterexample found: {shown}</div>")
+        if failure.outcome.kind == "returned" and not _to_raise(failure):
             parts.append(_drawing(verdict, failure))
         parts += [f"<div>{_as_code(line)}</div>" for line in _facts(verdict, failure)]
     elif reveal == "mistake":
@@ -141,8 +143,15 @@ def _drawing(verdict: Verdict, failure: Failure) -> str:
     return draw(failure.args, failure.expected, failure.outcome.value) if draw else ""
 
 
+def _to_raise(failure: Failure) -> bool:
+    """Whether an exception was asked for."""
+    return failure.behaviour is not None and bool(failure.behaviour.raises)
+
+
 def _facts(verdict: Verdict, failure: Failure) -> list[str]:
     """What was expected and what came, as lines of text; backticks are the ends of code."""
+    if _to_raise(failure):
+        return [f"It {failure.complaint}."]
     if failure.outcome.kind != "returned":
         line = f" at `{failure.outcome.line}`" if failure.outcome.line else ""
         return [f"It {failure.complaint}{line}.", f"Expected `{wire.short(failure.expected)}`"]
@@ -176,7 +185,9 @@ def _as_code(line: str) -> str:
 
 
 def question(verdict: Verdict, failure: Failure) -> str:
-    """The counterexample as the call that shows it."""
+    """The counterexample as the call, or the lines of code, that shows it."""
+    if failure.behaviour is not None and failure.behaviour.ask is not None:
+        return failure.behaviour.ask(failure.args)
     inside = ", ".join(wire.short(a, 80) for a in failure.args)
     return f"{verdict.check.function}({inside})"
 

@@ -14,12 +14,16 @@ from pathlib import Path
 
 from autograder import records
 from autograder.course import Course
+from autograder.execute import checks_of
 from autograder.intake import Submission
 
 
 @dataclass(frozen=True)
 class Row:
-    """One student's line; score is None where there is no grade, and why says the reason."""
+    """One student's line; score is None where there is no grade, and why says the reason.
+
+    by_hand: whether an answer waits for a person to read it.
+    """
 
     student: str
     score: float | None
@@ -27,6 +31,7 @@ class Row:
     checks: dict[str, float]
     why: str
     feedback: Path | None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,13 @@ def _row(course: Course, assignment: str, submission: Submission, failed: str | 
             found = gradebook.find_submission_notebook(assignment, assignment, submission.student)
         except MissingEntry:
             return Row(submission.student, None, 0, {}, failed or "no grade", shown)
-        checks = {g.name: g.score for g in found.grades}
-        score, most = found.score, found.max_score
+        known = checks_of(assignment)
+        checks = {g.name: g.score for g in found.grades if g.name in known}
+        score, most, by_hand = found.score, found.max_score, bool(found.needs_manual_grade)
     if failed is not None:
         return Row(submission.student, None, most, {}, f"not graded: {failed}", shown)
-    return Row(submission.student, score, most, checks, _why(course, assignment, submission), shown)
+    why = _why(course, assignment, submission)
+    return Row(submission.student, score, most, checks, why, shown, by_hand)
 
 
 def _why(course: Course, assignment: str, submission: Submission) -> str:
@@ -130,7 +137,8 @@ def _page(assignment: str, pages: Pages) -> str:
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{assignment}</title>"
         f"<style>{STYLE}</style><h1>{html.escape(assignment)}</h1>"
-        f"<p>{len(scores)} of {len(rows)} submissions graded; mean {mean} of {most:g} points.</p>"
+        f"<p>{len(scores)} of {len(rows)} submissions graded; mean {mean} of {most:g} points."
+        f"{_by_hand(rows)}</p>"
         f"<h2>Scores</h2>{_histogram(scores, most)}"
         f"<h2>Students</h2><table><tr><th>student<th class=n>score{head}<th>what cost points</tr>"
         f"{body}</table><h2>The most common mistakes</h2>{_mistakes(pages.mistakes)}</html>\n"
@@ -145,6 +153,14 @@ def _line(row: Row, names: list[str], root: Path) -> str:
     score = "none" if row.score is None else f"{row.score:g}"
     cells = "".join(f"<td class=n>{row.checks.get(n, 0):g}</td>" for n in names)
     return f"<tr><td>{student}<td class=n>{score}{cells}<td>{html.escape(row.why)}</tr>"
+
+
+def _by_hand(rows: list[Row]) -> str:
+    """How many submissions hold an answer that a person must read."""
+    waiting = sum(r.by_hand for r in rows)
+    if not waiting:
+        return ""
+    return f" {waiting} hold an answer to be read by hand: open Formgrader in the course folder."
 
 
 def _histogram(scores: list[float], most: float) -> str:

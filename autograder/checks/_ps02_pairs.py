@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograder import drawings
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.drawings.ps02 import merging, pair_counts
 from autograder.wire import difference, short
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ GET_STATS = Check(
     signature="get_stats(ids, counts=None)",
     reference=get_stats,
     place=Place("0:28:35", "Lecture 02", "Count the pairs"),
-    draw=drawings.pair_counts,
+    draw=pair_counts,
     behaviours=(
         Behaviour("finds every pair", 1.0, (([1, 2, 3, 1, 2],),), _doubled, compare=same_pairs),
         Behaviour("counts each of them", 1.5, (([1, 2, 1, 2, 3],),), _no_runs),
@@ -303,7 +303,7 @@ MERGE = Check(
     signature="merge(ids, pair, idx)",
     reference=merge,
     place=Place("0:30:36", "Lecture 02", "Replace a pair"),
-    draw=drawings.merging,
+    draw=merging,
     behaviours=(
         # The last token is never part of a pair here: the end has a behaviour of its own.
         Behaviour(

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograder import drawings
 from autograder.checks._ps02_pairs import GET_STATS, MERGE, Pair, get_stats, merge
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.drawings.ps02 import training
 from autograder.wire import difference, short
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ TRAIN = Check(
     reference=train,
     place=Place("0:34:58", "Lecture 02", "The training loop"),
     compare=trace,
-    draw=drawings.training,
+    draw=training,
     tell=tell_training,
     uses=("get_stats", "merge"),
     behaviours=(

@@ -9,7 +9,7 @@ from autograder.implementation import InProcess, Outcome
 
 
 def mistakes(check_id, source):
-    verdict = judge(checks.find(check_id), InProcess(namespace(source, with_reference=True)))
+    verdict = judge(checks.find(check_id), InProcess(namespace(source, of="ps02")))
     return [r.failure.mistake and r.failure.mistake.name for r in verdict.results if r.failure]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from autograder import drawings
+from autograder.drawings import ps02
 
 ANSWERS = [None, 3, "text", [], {}, (1, 2), [None], {"a": {}}, ([], []), ({1: 2}, {}), [{}, [1]]]
 
@@ -10,17 +11,17 @@ ANSWERS = [None, 3, "text", [], {}, (1, 2), [None], {"a": {}}, ([], []), ({1: 2}
 @pytest.mark.parametrize("got", ANSWERS, ids=repr)
 def test_any_answer_can_be_drawn(got):
     for drawn in (
-        drawings.merging(([1, 2, 1], (1, 2), 9), [9, 1], got),
-        drawings.pair_counts(([1, 2, 1],), {(1, 2): 1, (2, 1): 1}, got),
-        drawings.training(("abab", 257), ({(97, 98): 256}, {}), got),
+        ps02.merging(([1, 2, 1], (1, 2), 9), [9, 1], got),
+        ps02.pair_counts(([1, 2, 1],), {(1, 2): 1, (2, 1): 1}, got),
+        ps02.training(("abab", 257), ({(97, 98): 256}, {}), got),
     ):
         assert drawn.startswith('<div role="img" aria-label="') and "expected" in drawn
 
 
 def test_a_difference_is_marked():
-    drawn = drawings.merging(([1, 2], (1, 2), 9), [9], [9, 2])
+    drawn = ps02.merging(([1, 2], (1, 2), 9), [9], [9, 2])
     assert drawn.count(drawings.WRONG) == 1
-    assert drawings.merging(([1, 2], (1, 2), 9), [9], [9]).count(drawings.WRONG) == 0
+    assert ps02.merging(([1, 2], (1, 2), 9), [9], [9]).count(drawings.WRONG) == 0
 
 
 def test_long_rows_are_cut_and_text_is_escaped():

@@ -11,7 +11,7 @@ MERGE = checks.find("ps02.merge")
 
 
 def verdict_of(source, check=MERGE, seeds=()):
-    return judge(check, InProcess(namespace(source, with_reference=True)), seeds)
+    return judge(check, InProcess(namespace(source, of="ps02")), seeds)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_raising_on_some_inputs_names_the_exception():
 def test_failures_of_the_hidden_draw_are_marked():
     # Wrong only where a token of the visible inputs never stands.
     visible = "def merge(ids, pair, idx):\n    from_ref = _ref(ids, pair, idx)\n    return from_ref if repr(ids) in seen else []"
-    space = namespace(visible, with_reference=True)
+    space = namespace(visible, of="ps02")
     from autograder import inputs
 
     space["_ref"] = space["merge"].__globals__.get("_ref") or MERGE.reference

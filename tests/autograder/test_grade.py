@@ -182,8 +182,12 @@ def test_everybody_has_the_grade_and_the_reason(graded, student):
     _, score, reason = CASES[student]
     with Gradebook(course.db_url) as gradebook:
         found = gradebook.find_submission(NAME, student)
-        assert (found.score, found.needs_manual_grade) == (score, False)
+        by_hand = found.needs_manual_grade
+        assert found.score == score
     row = next(r for r in result.pages.rows if r.student == student)
+    path = course.autograded / student / NAME / f"{NAME}.ipynb"
+    answer = next(c for c in nbformat.read(path, 4).cells if grade_id(c) == "think")
+    assert by_hand == row.by_hand == (answer.source != "YOUR ANSWER HERE")
     assert row.score == score and reason in row.why
     page = row.feedback.read_text(encoding="utf-8")
     # The table says it shortly, the page in full.

@@ -33,7 +33,9 @@ def test_every_graded_cell_is_a_check_with_its_points(assignment):
     metas = [c.metadata["nbgrader"] for c in nb.cells if "nbgrader" in c.metadata]
     graded = {m["grade_id"]: m["points"] for m in metas if m["grade"] and not m["solution"]}
     assert graded == {name: check.points for name, check in checks_of(assignment).items()}
-    assert all(m["locked"] for m in metas if m["grade"])
+    assert all(m["locked"] for m in metas if m["grade"] and not m["solution"])
+    by_hand = [m for m in metas if m["grade"] and m["solution"]]
+    assert by_hand and all(m["points"] == 0 for m in by_hand), "read by a person, for extra points"
 
 
 def test_generating_writes_release_and_gradebook(tmp_path):

@@ -11,7 +11,7 @@ MERGE = checks.find("ps02.merge")
 
 
 def verdict_of(source):
-    return judge(MERGE, InProcess(namespace(source, with_reference=True)))
+    return judge(MERGE, InProcess(namespace(source, of="ps02")))
 
 
 def test_a_failure_shows_call_expected_got_mistake_and_place():
@@ -79,7 +79,7 @@ def test_two_things_asked_of_one_call_are_told_apart():
 
 def test_spaces_are_seen():
     source = "def train(text, vocab_size): return {}, {i: bytes([i]) for i in range(256)}"
-    verdict = judge(checks.find("ps02.train"), InProcess(namespace(source, with_reference=True)))
+    verdict = judge(checks.find("ps02.train"), InProcess(namespace(source, of="ps02")))
     assert "Vocabulary, where it differs" in render.as_text(verdict)
     assert "white-space:pre" in render.as_html(verdict)
     from autograder.drawings import row
@@ -98,7 +98,7 @@ def test_one_mistake_is_told_once():
 
 
 def test_what_train_calls_is_named_when_nothing_else_explains():
-    space = namespace("def get_stats(ids, counts=None): return {}", with_reference=True)
+    space = namespace("def get_stats(ids, counts=None): return {}", of="ps02")
     exec(
         "def train(text, vocab_size):\n"
         "    merges = {}\n"

@@ -1,11 +1,14 @@
 """In place of `autograder`, where learners' code is graded: no check, no reference, no answer.
 
-A released notebook calls `check`, so the name is here; grading itself happens outside.
+A released notebook calls `check` and `start`, so the names are here; grading itself happens outside,
+and what a problem set starts from was put into `given` before the first cell ran.
 """
 
 import sys
 
-__all__ = ["check"]
+__all__ = ["check", "start"]
+
+given: dict[str, object] = {}
 
 
 def check(check_id: str, namespace: object = None) -> None:
@@ -15,6 +18,19 @@ def check(check_id: str, namespace: object = None) -> None:
     ps02.merge: graded outside this notebook.
     """
     print(f"{check_id}: graded outside this notebook.")
+
+
+def start(name: str) -> object:
+    """What a problem set starts from.
+
+    Raises:
+        LookupError: for any set but the one that is graded.
+    """
+    if name not in given:
+        raise LookupError(
+            f"this notebook starts from {', '.join(given) or 'nothing'}, not {name!r}"
+        )
+    return given[name]
 
 
 class _NothingElse:

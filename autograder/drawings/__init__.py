@@ -1,0 +1,49 @@
+"""Small drawings of a counterexample: what went in, what was expected, what came.
+
+Tokens are bordered boxes, so that a boundary never hangs on colour alone; colours are translucent, so
+that they read on light and dark pages. Each drawing is HTML with its content in words for a screen
+reader.
+
+Here is what every drawing is made of; a problem set's own drawings are in a module of its name. Left
+out: the lectures' figures, which are in the notebooks and `minbpe_ref.drawing`.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.wire import short
+
+# Okabe and Ito's blue, orange and vermilion: told apart in every common form of colour blindness.
+NEW, PAIR, WRONG = "rgba(0,114,178,.28)", "rgba(230,159,0,.30)", "rgba(213,94,0,.34)"
+BOX = "display:inline-block;white-space:pre;border:1px solid currentColor;border-radius:3px;padding:0 .45em;margin:1px;font-family:monospace;min-width:1.1em;text-align:center"
+MOST_TOKENS = 24  # in one row, at laptop width
+
+
+def row(label: str, tokens: Sequence[Any], marks: Sequence[str] = ()) -> str:
+    """One labelled row of tokens; `marks` gives a background colour for each, or "".
+
+    >>> "42" in row("before", [42])
+    True
+    """
+    boxes = []
+    for i, token in enumerate(tokens[:MOST_TOKENS]):
+        colour = marks[i] if i < len(marks) and marks[i] else "transparent"
+        text = token.replace(" ", "␣") if isinstance(token, str) else short(token, 24)
+        boxes.append(f'<span style="{BOX};background:{colour}">{html.escape(text)}</span>')
+    if len(tokens) > MOST_TOKENS:
+        boxes.append(f"… {len(tokens) - MOST_TOKENS} more")
+    shown = "".join(boxes) or "<i>nothing</i>"
+    name = f'<span style="display:inline-block;width:6.5em">{html.escape(label)}</span>'
+    return f'<div style="white-space:nowrap">{name}{shown}</div>'
+
+
+def figure(rows: Sequence[str], words: str) -> str:
+    """Rows put together, with the drawing's content in words."""
+    label = html.escape(words, quote=True)
+    body = "".join(rows)
+    return (
+        f'<div role="img" aria-label="{label}" style="margin:.4em 0;overflow-x:auto">{body}</div>'
+    )

@@ -1,0 +1,107 @@
+"""`python -m tests.mutants [SET …] [--seeds N]`: the mutation table of the problem sets' checks.
+
+Every known mistake is judged as a learner's code would be: caught, and named by its own sentence?
+Every other correct design must earn all points. With --seeds each is judged that often on other
+hidden inputs, and a verdict that is not the same each time is told. Exit status 0 only when every
+mistake is caught, nine in ten are named by their own sentence, every design passes, and none wavers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
+from proving import designs_of, judged_design, mistakes_of, named
+from submissions import reference, wrong
+from tqdm import tqdm
+
+from autograder import checks
+from autograder.engine import judge
+
+HEAD = f"{'set':<6} {'mutants':>8} {'caught':>7} {'right sentence':>15} {'alternatives':>13} {'passed':>7} {'wavering':>9} {'seconds':>8}"
+
+
+@dataclass
+class Row:
+    """What one set's checks showed; `faults` says each thing that went wrong."""
+
+    name: str
+    mutants: int = 0
+    caught: int = 0
+    right: int = 0
+    designs: int = 0
+    passed: int = 0
+    wavering: int = 0
+    seconds: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        return (
+            f"{self.name:<6} {self.mutants:>8} {self.caught:>7} {self.right:>15} {self.designs:>13} "
+            f"{self.passed:>7} {self.wavering:>9} {self.seconds:>8.1f}"
+        )
+
+    def holds(self) -> bool:
+        named_enough = self.right >= 0.9 * self.mutants
+        return (
+            self.caught == self.mutants
+            and named_enough
+            and self.designs == self.passed
+            and not self.wavering
+        )
+
+
+def measure(name: str, seeds: int) -> Row:
+    """Judge a set's mistakes, designs and references, each with `seeds` hidden draws."""
+    row, begun = Row(name), time.process_time()
+    for check in checks.of_set(name):
+        scores = {judge(check, reference(check.id), (seed,)).score for seed in range(seeds)}
+        if scores != {check.points}:
+            row.wavering += 1
+            row.faults.append(f"{check.id}: the reference earns {sorted(scores)}")
+    for check, mistake in tqdm(mistakes_of(name), desc=name, leave=False, file=sys.stderr):
+        verdicts = [judge(check, wrong(check.id, mistake), (seed,)) for seed in range(seeds)]
+        caught = all(v.score < check.points for v in verdicts)
+        right = all(named(v) is mistake for v in verdicts)
+        steady = len({v.score for v in verdicts}) == 1
+        row.mutants, row.caught, row.right = row.mutants + 1, row.caught + caught, row.right + right
+        row.wavering += not steady
+        if not (caught and right and steady):
+            told = {m.name if (m := named(v)) else "nothing" for v in verdicts}
+            row.faults.append(f"{check.id}: “{mistake.name}” was told as {sorted(told)}")
+    for check_id, design, source in designs_of(name):
+        passed = all(judged_design(check_id, source, s).status == "passed" for s in range(seeds))
+        row.designs, row.passed = row.designs + 1, row.passed + passed
+        if not passed:
+            row.faults.append(f"{check_id}: the design “{design}” does not pass")
+    row.seconds = time.process_time() - begun
+    return row
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants")
+    parser.add_argument("sets", nargs="*", default=list(checks.sets()))
+    parser.add_argument("--seeds", type=int, default=1, help="hidden draws to judge each by")
+    asked = parser.parse_args(arguments)
+    print(HEAD)
+    rows = []
+    for name in asked.sets:
+        rows.append(measure(name, asked.seeds))
+        print(rows[-1].line(), flush=True)
+        for fault in rows[-1].faults:
+            print(f"       {fault}", flush=True)
+    total = Row("total")
+    for field_name in ("mutants", "caught", "right", "designs", "passed", "wavering", "seconds"):
+        setattr(total, field_name, sum(getattr(r, field_name) for r in rows))
+    print(total.line())
+    return 0 if all(r.holds() for r in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

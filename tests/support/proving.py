@@ -1,0 +1,91 @@
+"""The checks as a product: what every problem set's checks must show.
+
+A test file makes a subclass of `Proves` with the set's name; `python -m tests.mutants` prints the
+same as a table. The set's other correct designs are in `designs/`, a module of its name.
+"""
+
+import importlib
+
+from submissions import namespace, reference, solved, wrong
+
+from autograder import checks
+from autograder.engine import judge
+from autograder.implementation import InProcess
+
+
+def mistakes_of(name):
+    """Every known mistake of a set that can be run, with its check."""
+    return [(c, m) for c in checks.of_set(name) for m in c.mistakes if not m.symptom]
+
+
+def designs_of(name):
+    """(check id, name, source) of every other correct design."""
+    found = importlib.import_module(f"designs.{name}").DESIGNS
+    return [(c, n, source) for c, designs in found.items() for n, source in designs.items()]
+
+
+def named(verdict):
+    """The mistake that the learner is told first."""
+    return next((r.failure.mistake for r in verdict.results if r.failure), None)
+
+
+def judged_design(check_id, source, seed):
+    space = namespace(source, of=check_id.partition(".")[0])
+    return judge(checks.find(check_id), InProcess(space), (seed,))
+
+
+class Proves:
+    """Tests of one set's checks; `SET` is its name."""
+
+    SET = ""
+
+    def pytest_generate_tests(self, metafunc):
+        if not self.SET:
+            return
+        if "mistake" in metafunc.fixturenames:
+            found = mistakes_of(self.SET)
+            ids = [f"{c.id}-{m.name}" for c, m in found]
+            metafunc.parametrize(("check", "mistake"), found, ids=ids)
+        elif "design" in metafunc.fixturenames:
+            found = designs_of(self.SET)
+            metafunc.parametrize("design", found, ids=[f"{c}-{n}" for c, n, _ in found])
+        elif "check" in metafunc.fixturenames:
+            metafunc.parametrize("check", checks.of_set(self.SET), ids=lambda c: c.id)
+
+    def test_reference_earns_everything_on_hidden_inputs_too(self, check):
+        verdict = judge(check, reference(check.id), seeds=(1, 2))
+        assert verdict.status == "passed", verdict
+        assert verdict.score == check.points
+
+    def test_the_notebooks_solution_earns_everything(self, check):
+        assert judge(check, solved(check.id), seeds=(3,)).score == check.points
+
+    def test_mistake_is_caught_and_named(self, check, mistake):
+        verdict = judge(check, wrong(check.id, mistake))
+        assert verdict.status == "failed" and verdict.score < check.points
+        assert named(verdict) is mistake
+
+    def test_other_correct_design_earns_everything(self, design):
+        check_id, _, source = design
+        verdict = judged_design(check_id, source, seed=5)
+        assert verdict.status == "passed", [r.failure for r in verdict.results if r.failure]
+
+    def test_there_are_five_other_designs(self):
+        assert len(designs_of(self.SET)) >= 5
+
+    def test_declaration_is_in_order(self, check):
+        assert checks.find(check.id) is check
+        names = [m.name for m in check.mistakes]
+        known = {b.name for b in check.behaviours}
+        assert len(names) == len(set(names)) and len(known) == len(check.behaviours)
+        assert all(m.sentence.endswith((".", ").", "]")) for m in check.mistakes)
+        assert all(b.after in known | {None} for b in check.behaviours)
+        assert all(b.edges for b in check.behaviours)
+
+    def test_the_set_is_worth_20_points(self):
+        assert sum(check.points for check in checks.of_set(self.SET)) == 20
+
+    def test_hidden_verdicts_do_not_hang_on_the_seed(self, check):
+        for mistake in [m for m in check.mistakes[:3] if not m.symptom]:
+            scores = {judge(check, wrong(check.id, mistake), (s,)).score for s in range(3)}
+            assert len(scores) == 1, (mistake.name, scores)
