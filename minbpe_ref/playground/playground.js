@@ -73,7 +73,7 @@ function drawPanel(model, panel, index, view) {
   const n = panel.counts;
   const counts = make("p", "counts");
   counts.append(make("b", "", n.tokens.toLocaleString("en")),
-    ` tokens for ${n.bytes.toLocaleString("en")} bytes, ${n.points.toLocaleString("en")} code points: `,
+    ` ${n.tokens === 1 ? "token" : "tokens"} for ${n.bytes.toLocaleString("en")} bytes, ${n.points.toLocaleString("en")} code points: `,
     make("b", "", n.ratio.toFixed(2)), " bytes a token");
   section.append(counts);
   if (panel.error) section.append(make("p", "error", panel.error));
