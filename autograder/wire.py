@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ MAX_BYTES = (
 )
 MAX_DEPTH = 24  # nesting of containers; results of the course need four
 MAX_DIGITS = 4_000  # of an int, below Python's own limit for conversion from text
+MAX_ALIKE = 64  # keys of one dict with the same hash; a handful may meet by chance
 
 
 class WireError(ValueError):
@@ -95,11 +97,17 @@ def decode(data: Any, depth: int = MAX_DEPTH) -> Any:
 
 def _decode_dict(pairs: list[Any], depth: int) -> dict[Any, Any]:
     made: dict[Any, Any] = {}
+    alike: Counter[int] = Counter()
     for pair in pairs:
         if type(pair) is not list or len(pair) != 2:
             raise WireError("a dict entry is not a pair")
         try:
             key = decode(pair[0], depth)
+            # subtle: keys of one hash (multiples of 2**61 − 1, tuples of −1 and −2) are compared with
+            # each other, all with all; two hundred thousand of them would take hours.
+            alike[hash(key)] += 1
+            if alike[hash(key)] > MAX_ALIKE:
+                raise WireError(f"more than {MAX_ALIKE} keys of one dict have the same hash")
             if key in made:
                 raise WireError(f"the key {short(key)} stands twice in one dict")
             made[key] = decode(pair[1], depth)

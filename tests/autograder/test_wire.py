@@ -125,3 +125,16 @@ def test_difference_says_where():
 def test_short_cuts_the_middle():
     assert len(short("x" * 500)) <= 124
     assert short([1, 2]) == "[1, 2]"
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [{"i": str(k * (2**61 - 1))} for k in range(1, 5000)],
+        [{"t": [-1 - (k >> bit & 1) for bit in range(13)]} for k in range(5000)],
+    ],
+    ids=["multiples of the modulus", "tuples of -1 and -2"],
+)
+def test_keys_that_fall_on_one_another_are_refused(keys):
+    with pytest.raises(WireError, match="more than 64 keys of one dict have the same hash"):
+        wire.decode({"d": [[key, 0] for key in keys]})
