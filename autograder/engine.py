@@ -73,6 +73,7 @@ class _Run:
 
     check: Check
     implementation: Implementation
+    hidden: Implementation
     seeds: tuple[int, ...]
     seen: list[Observation] = field(default_factory=list)
     stopped: str = ""
@@ -81,9 +82,10 @@ class _Run:
     def __post_init__(self) -> None:
         self.diagnosis = Diagnosis(self.check)
 
-    def ask(self, behaviour: Behaviour, asked: list[Args]) -> list[Observation]:
+    def ask(self, behaviour: Behaviour, asked: list[Args], hidden: bool) -> list[Observation]:
         scripts = [self.check.script(behaviour, args) for args in asked]
-        outcomes = self.implementation.run(scripts, self.check.seconds)
+        code = self.hidden if hidden else self.implementation
+        outcomes = code.run(scripts, self.check.seconds)
         if len(outcomes) < len(asked) and (not outcomes or outcomes[-1].kind not in ENDS):
             # A kernel that leaves questions out must not pass by the ones it knew.
             outcomes = [*outcomes, Outcome("unplain", message="no answer")]
@@ -97,10 +99,16 @@ class _Run:
         return made
 
 
-def judge(check: Check, implementation: Implementation, seeds: tuple[int, ...] = ()) -> Verdict:
+def judge(
+    check: Check,
+    implementation: Implementation,
+    seeds: tuple[int, ...] = (),
+    hidden: Implementation | None = None,
+) -> Verdict:
     """Judge an implementation by a check.
 
-    seeds: secret seeds to draw hidden inputs from, on top of the visible ones.
+    seeds: secret seeds to draw hidden inputs from, on top of the visible ones. hidden: the same code
+    in another kernel, which alone is asked hidden inputs; without it `implementation` is.
 
     >>> from autograder.checks import find
     >>> from autograder.implementation import InProcess
@@ -109,7 +117,7 @@ def judge(check: Check, implementation: Implementation, seeds: tuple[int, ...] =
     """
     if blocked := _blocked(check, implementation.describe(check.function)):
         return _nothing(check, *blocked)
-    run = _Run(check, implementation, (inputs.VISIBLE_SEED, *seeds))
+    run = _Run(check, implementation, hidden or implementation, (inputs.VISIBLE_SEED, *seeds))
     results: list[BehaviourResult] = []
     for place, behaviour in enumerate(check.behaviours):
         result = _judge_behaviour(run, place, behaviour)
@@ -215,12 +223,12 @@ def _judge_behaviour(run: _Run, place: int, behaviour: Behaviour) -> BehaviourRe
     if run.stopped:
         return BehaviourResult(behaviour.name, behaviour.points, 0.0, 0, note=run.stopped)
     visible = [*behaviour.edges, *inputs.draw(run.check, place, run.seeds[0])]
-    hidden = [a for s in run.seeds[1:] for a in inputs.draw(run.check, place, s)]
-    seen = run.ask(behaviour, visible)
+    secret = [a for s in run.seeds[1:] for a in inputs.draw(run.check, place, s)]
+    seen = run.ask(behaviour, visible, hidden=False)
     run.seen += seen
     failed = [o for o in seen if o.wrong is not None]
-    if not failed and hidden and not run.stopped:
-        more = run.ask(behaviour, hidden)
+    if not failed and secret and not run.stopped:
+        more = run.ask(behaviour, secret, hidden=True)
         run.seen += more
         seen, failed = seen + more, [o for o in more if o.wrong is not None]
         return _result(run, behaviour, len(seen), _failure(run, behaviour, failed, hidden=True))
@@ -241,22 +249,23 @@ def _failure(
     if not failed:
         return None
     worst = min(failed, key=lambda o: inputs.size(o.args))
+    code = run.hidden if hidden else run.implementation
     # A call that takes its whole budget is not worth two hundred more; a dead kernel has no answer.
     if not run.stopped and all(o.outcome.kind != "timeout" for o in failed):
         known = [o.args for o in failed]
         found: dict[str, Observation] = {repr(o.args): o for o in failed}
 
         def fails(args: Args) -> bool:
-            if run.stopped:
+            if run.stopped or code.tired():
                 return False
-            observed = run.ask(behaviour, [args])[0]
+            observed = run.ask(behaviour, [args], hidden)[0]
             if observed.wrong is not None:
                 found.setdefault(repr(args), observed)
             return observed.wrong is not None
 
         seed = run.seeds[-1] if hidden else run.seeds[0]
         smallest = inputs.smallest(behaviour, seed, fails, known, run.shrinking)
-        worst = _smaller(run, behaviour, found[repr(smallest)])
+        worst = _smaller(run, behaviour, found[repr(smallest)], hidden)
         # The first failure is what the learner will look at; the rest may be a little larger.
         run.shrinking = min(run.shrinking, inputs.SHRINK_CALLS // 5)
     mistake = run.diagnosis.likely(behaviour, run.seen)
@@ -264,16 +273,17 @@ def _failure(
     return Failure(worst.args, worst.expected, worst.outcome, wrong, mistake, hidden, behaviour)
 
 
-def _smaller(run: _Run, behaviour: Behaviour, worst: Observation) -> Observation:
+def _smaller(run: _Run, behaviour: Behaviour, worst: Observation, hidden: bool) -> Observation:
     """Take single elements away as long as it goes wrong in the same way.
 
     A strategy may not reach the smallest input, since its inputs are made to test one thing.
     """
+    code = run.hidden if hidden else run.implementation
     for _ in range(inputs.TRIMS):
         for args in inputs.trimmed(worst.args):
-            if run.stopped or not inputs.answerable(run.check, behaviour, args):
+            if run.stopped or code.tired() or not inputs.answerable(run.check, behaviour, args):
                 continue
-            tried = run.ask(behaviour, [args])[0]
+            tried = run.ask(behaviour, [args], hidden)[0]
             alike = tried.outcome.kind == worst.outcome.kind
             if tried.wrong is not None and alike and tried.outcome.error == worst.outcome.error:
                 worst = tried

@@ -11,7 +11,7 @@ Left out: the kernel (`kernel`), judging (`engine`), the notebook put right befo
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from traitlets import Dict, Float, Unicode
 from autograder import checks, given, records, render
 from autograder.contract import Check
 from autograder.engine import Verdict, judge
-from autograder.implementation import Description, Outcome
+from autograder.implementation import Description, InKernel, Outcome
 from autograder.inputs import hidden_seed
 from autograder.kernel import Kernel, KernelEnded
 from autograder.sandbox.provisioner import HIDE
@@ -35,7 +35,8 @@ class Settings:
     """How submissions are run and judged.
 
     kernel: a kernelspec's name; environment: variables for its process. secret and run: what the
-    hidden inputs are drawn from. cell_seconds, notebook_seconds: time for one cell and for all.
+    hidden inputs are drawn from. cell_seconds, notebook_seconds: time for one cell and for all; check_seconds:
+    for the answers to all checks.
     reveal: what is shown of a failure that only hidden inputs found (`render.REVEAL`).
     """
 
@@ -45,19 +46,26 @@ class Settings:
     run: str = ""
     cell_seconds: float = 20.0
     notebook_seconds: float = 120.0
+    check_seconds: float = 120.0
     reveal: str = "mistake"
 
 
-class _Ended:
+class Ended:
     """An implementation whose kernel is gone: every check says why."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
 
+    def tired(self) -> bool:
+        """Yes: there is nobody to ask."""
+        return True
+
     def describe(self, name: str) -> Description:
+        """Whatever was there once."""
         return Description("function")
 
     def run(self, scripts: Any, seconds: float) -> list[Outcome]:
+        """The reason, in place of answers."""
         return [Outcome("dead", message=self.reason)]
 
 
@@ -99,41 +107,56 @@ def hidden_packages(judged: Iterable[Check]) -> dict[str, str]:
 
 
 def run_notebook(
-    nb: NotebookNode, assignment: str, settings: Settings
+    nb: NotebookNode,
+    assignment: str,
+    settings: Settings,
+    told: Callable[[int, list[NotebookNode], Verdict | None], None] = lambda *unused: None,
 ) -> tuple[NotebookNode, list[Verdict]]:
-    """Run every cell of a notebook, judge its check cells, and write all outputs into it."""
+    """Run every cell of a notebook, judge its check cells, and write all outputs into it.
+
+    told: is given each code cell's place, outputs and verdict (None for a cell that is no check) as
+    soon as they are known.
+    """
     known = checks_of(assignment)
     graded = [graded_check(cell, known) for cell in nb.cells]
     environment = {**dict(settings.environment), **hidden_packages(known.values())}
-    # subtle: two kernels. What the page shows comes from one that is never asked a hidden input, so
-    # that code which keeps its inputs and prints them later has none to print.
     plant = given.planting(assignment.partition("_")[0])
-    with Kernel(settings.kernel, environment) as kernel:
-        clock = _Clock(settings, kernel, plant)
-        for cell, check in zip(nb.cells, graded, strict=True):
-            if cell.cell_type == "code" and check is None:
-                cell.outputs = clock.run(cell.source)
     verdicts = []
-    with Kernel(settings.kernel, environment) as kernel:
-        clock = _Clock(settings, kernel, plant)
-        for cell, check in zip(nb.cells, graded, strict=True):
+    # subtle: two kernels run the same cells. All that a page shows, outputs as well as answers and
+    # error messages, comes from the first, which is asked visible inputs only; the second is asked the
+    # hidden ones. So code that keeps what it was asked and tells it later has nothing to tell.
+    with (
+        Kernel(settings.kernel, environment) as first,
+        Kernel(settings.kernel, environment) as second,
+    ):
+        shown, hidden = _Run(settings, first, plant), _Run(settings, second, plant)
+        for place, (cell, check) in enumerate(zip(nb.cells, graded, strict=True)):
+            verdict = None
             if check is not None:
-                verdicts.append(_judge(check, kernel, assignment, settings))
-                cell.outputs = scored(verdicts[-1], settings.reveal)
+                verdict = _judge(check, shown, hidden, assignment, settings)
+                cell.outputs = scored(verdict, settings.reveal)
+                verdicts.append(verdict)
             elif cell.cell_type == "code":
-                clock.run(cell.source)
+                cell.outputs = shown.cell(cell.source)
+                hidden.cell(cell.source)
+            if cell.cell_type == "code":
+                told(place, cell.outputs, verdict)
     return nb, verdicts
 
 
-class _Clock:
-    """One kernel and the time that a notebook's cells have in it; `plant` runs before the first."""
+class _Run:
+    """One kernel with the time that a notebook's cells and checks have in it.
+
+    plant: the cell that runs before the first.
+    """
 
     def __init__(self, settings: Settings, kernel: Kernel, plant: str) -> None:
-        self.settings, self.kernel, self.spent = settings, kernel, 0.0
+        self.settings, self.kernel = settings, kernel
+        self.spent, self.judging = 0.0, settings.check_seconds
         if plant:
             kernel.run(plant, settings.cell_seconds)
 
-    def run(self, source: str) -> list[NotebookNode]:
+    def cell(self, source: str) -> list[NotebookNode]:
         """Run one of the learner's cells; returns its outputs, or the reason why it was not run."""
         left = self.settings.notebook_seconds - self.spent
         begun = time.monotonic()
@@ -148,16 +171,25 @@ class _Clock:
         finally:
             self.spent += time.monotonic() - begun
 
+    def implementation(self) -> InKernel | Ended:
+        """The learner's code in this kernel, or why there is none."""
+        if self.kernel.ended:
+            return Ended(self.kernel.ended)
+        return self.kernel.implementation(self.judging)
 
-def _judge(check: Check, kernel: Kernel, assignment: str, settings: Settings) -> Verdict:
-    if kernel.ended:
-        return judge(check, _Ended(kernel.ended))
-    implementation = kernel.implementation()
+    def judged(self, code: InKernel | Ended) -> None:
+        """Take off the time that a check took; a kernel that does not answer is not asked again."""
+        if isinstance(code, InKernel):
+            self.judging -= code.spent
+            self.kernel.ended = self.kernel.ended or code.dead
+
+
+def _judge(check: Check, shown: _Run, hidden: _Run, assignment: str, settings: Settings) -> Verdict:
     seed = hidden_seed(settings.secret, settings.run, assignment, check.id)
-    verdict = judge(check, implementation, (seed,))
-    if implementation.dead:
-        # A kernel that does not answer is not asked again; the checks before keep what they earned.
-        kernel.ended = implementation.dead
+    visible, secret = shown.implementation(), hidden.implementation()
+    verdict = judge(check, visible, (seed,), secret)
+    shown.judged(visible)
+    hidden.judged(secret)
     return verdict
 
 
@@ -185,6 +217,7 @@ class Judge(NbGraderPreprocessor):
     )
     cell_seconds = Float(20.0, help="time for one cell").tag(config=True)
     notebook_seconds = Float(120.0, help="time for all cells of a notebook").tag(config=True)
+    check_seconds = Float(120.0, help="time for the answers to all checks").tag(config=True)
     records = Unicode("", help="folder for a record of each submission").tag(config=True)
     reveal = Unicode("mistake", help="of hidden failures: nothing, mistake, counterexample").tag(
         config=True
@@ -200,16 +233,19 @@ class Judge(NbGraderPreprocessor):
             self.run,
             self.cell_seconds,
             self.notebook_seconds,
+            self.check_seconds,
             self.reveal,
         )
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Run and judge one submission's notebook."""
+        """Run and judge one submission's notebook, in a process of its own."""
+        from autograder import worker  # which needs this module
+
         names = resources["nbgrader"]
         digest, begun = records.fingerprint(nb), time.monotonic()
-        nb, verdicts = run_notebook(nb, names["assignment"], self.settings())
+        nb, made = worker.shared().judge(nb, names["assignment"], self.settings())
         if self.records:
             facts = {
                 "run": self.run,
@@ -218,5 +254,5 @@ class Judge(NbGraderPreprocessor):
                 "seconds": round(time.monotonic() - begun, 2),
             }
             folder = Path(self.records)
-            records.write(folder, names["assignment"], names["student"], facts, verdicts)
+            records.write(folder, names["assignment"], names["student"], facts, made)
         return nb, resources

@@ -20,10 +20,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import summary
+from autograder import summary, worker
 from autograder.course import Course, configure, write_config
-from autograder.engine import Verdict
-from autograder.execute import Judge, run_notebook
+from autograder.execute import Judge
 from autograder.intake import Submission, take_in
 from autograder.rebuild import rebuild
 from autograder.release import generate
@@ -56,20 +55,18 @@ def self_test(course: Course, assignment: str, judge: Judge) -> None:
         ([], "blank", "not started"),
     ):
         whole, _ = rebuild(release, list(cells), refused="" if cells else "self-test")
-        _, verdicts = run_notebook(whole, assignment, judge.settings())
-        wrong = [v for v in verdicts if v.status != wanted]
-        if wrong or not verdicts:
+        _, made = worker.shared().judge(whole, assignment, judge.settings())
+        wrong = [record for record in made if record["status"] != wanted]
+        if wrong or not made:
             raise GradeError(
                 f"self-test: the {name} notebook of {assignment} should be {wanted!r} throughout, but "
                 f"{_tell(wrong)}. Nothing was graded. Run `tokcourse doctor`"
             )
 
 
-def _tell(verdicts: list[Verdict]) -> str:
-    return (
-        "; ".join(f"{v.check.id} is {v.status!r} {v.note}".strip() for v in verdicts)
-        or "has no check"
-    )
+def _tell(wrong: list[dict[str, Any]]) -> str:
+    told = [f"{r['check']} is {r['status']!r} {r['note']}".strip() for r in wrong]
+    return "; ".join(told) or "has no check"
 
 
 def _read(path: Path) -> NotebookNode:

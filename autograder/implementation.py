@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +52,9 @@ class Description:
     parameters: tuple[tuple[str, str, bool], ...] | None = None
 
 
+TIRED = 8.0  # seconds of answers to one check, after which no counterexample is made smaller
+
+
 class Implementation(Protocol):
     """A learner's code, wherever it runs."""
 
@@ -60,6 +64,10 @@ class Implementation(Protocol):
 
     def run(self, scripts: Sequence[Script], seconds: float) -> list[Outcome]:
         """The outcome of each script; fewer than asked when one ran out of time."""
+        ...
+
+    def tired(self) -> bool:
+        """Whether it was asked for so long that no question should be put but those that count."""
         ...
 
 
@@ -152,7 +160,11 @@ class InProcess:
     """
 
     def __init__(self, namespace: MutableMapping[str, Any]) -> None:
-        self.namespace = namespace
+        self.namespace, self.spent = namespace, 0.0
+
+    def tired(self) -> bool:
+        """Whether a learner has waited for long enough."""
+        return self.spent > TIRED
 
     def describe(self, name: str) -> Description:
         """What `name` stands for."""
@@ -160,7 +172,9 @@ class InProcess:
 
     def run(self, scripts: Sequence[Script], seconds: float) -> list[Outcome]:
         """The outcome of each script, up to the first that ran out of time."""
+        begun = time.monotonic()
         text = probe.answer(request_scripts(scripts, seconds), self.namespace)
+        self.spent += time.monotonic() - begun
         return read_outcomes(text, len(scripts))
 
 
@@ -227,8 +241,9 @@ class InKernel:
     """A stranger's code in a kernel, reached through a blocking Jupyter client.
 
     client: has `execute` and `get_shell_msg`. alive: whether the kernel's process still runs; death:
-    how it ended. interrupt: asks it to stop. grace: seconds on top of a request's own budget, for a busy machine;
-    after that the kernel is taken for dead, because it ignores its own limit.
+    how it ended. interrupt: asks it to stop. grace: seconds on top of a request's own budget, for a
+    busy machine; after that the kernel is taken for dead, because it ignores its own limit. budget:
+    seconds for all questions together; `spent` says how many are gone.
     """
 
     def __init__(
@@ -238,18 +253,27 @@ class InKernel:
         death: Callable[[], str] = lambda: "the kernel died",
         interrupt: Callable[[], None] = lambda: None,
         grace: float = 5.0,
+        budget: float = 120.0,
     ) -> None:
         self.client, self.alive, self.death = client, alive, death
-        self.interrupt, self.grace = interrupt, grace
-        self.dead = ""
+        self.interrupt, self.grace, self.budget = interrupt, grace, budget
+        self.dead, self.spent = "", 0.0
         self._load = LOAD_PROBE.format(source=probe_source())
 
+    def tired(self) -> bool:
+        """Whether shrinking a counterexample would cost more time than it is worth."""
+        return self.spent > TIRED
+
     def describe(self, name: str) -> Description:
-        """What `name` stands for; a kernel without an answer has nothing of that name."""
+        """What `name` stands for; nothing, where the answer is no description."""
         try:
             return read_description(self._ask(json.dumps({"describe": name}), 5.0))
-        except (Unreachable, wire.WireError):
+        except wire.WireError:
             return Description("missing")
+        except Unreachable as error:
+            # Whatever it is, the next question says why there is no answer.
+            self.dead = str(error)
+            return Description("function")
 
     def run(self, scripts: Sequence[Script], seconds: float) -> list[Outcome]:
         """The outcome of each script, up to the first that ran out of time or ended the kernel."""
@@ -273,6 +297,22 @@ class InKernel:
         """
         if self.dead:
             raise Unreachable(self.dead)
+        if self.spent > self.budget:
+            raise Unreachable("its answers to the checks took longer than all may take together")
+        begun = time.monotonic()
+        self._drain()
+        try:
+            return self._answer(request, seconds)
+        finally:
+            self.spent += time.monotonic() - begun
+
+    def _drain(self) -> None:
+        """Drop what nobody asked for, which would keep an answer from getting through."""
+        until = time.monotonic() + 1.0
+        while time.monotonic() < until and receive(self.client.get_shell_msg, 0) is not None:
+            pass
+
+    def _answer(self, request: str, seconds: float) -> str:
         sent = self.client.execute(
             self._load,
             silent=True,
@@ -290,9 +330,10 @@ class InKernel:
         return found
 
     def _wait(self, sent: str, seconds: float) -> Any:
-        polls = max(1, round(seconds / 0.25))
-        for _ in range(polls):
-            message = receive(self.client.get_shell_msg, 0.25)
+        deadline = time.monotonic() + seconds
+        # By the clock, not by the number of messages: a stranger may send thousands of its own.
+        while (left := deadline - time.monotonic()) > 0:
+            message = receive(self.client.get_shell_msg, min(0.25, left))
             if message is None and not self.alive():
                 raise Unreachable(f"{self.death()}, during a check")
             if message is not None and message["to"] == sent:

@@ -23,6 +23,7 @@ from autograder.implementation import Outcome, Trusted
 VISIBLE_SEED = 20_231_217  # any constant would do; the same for every learner
 SHRINK_CALLS = 200  # calls of the learner's code while the counterexample is made smaller
 TRIMS = 8  # elements taken away from a counterexample, at most
+MOST_WORDS = 600  # characters of a complaint, which may quote a stranger's values
 OVERDRAW = 3  # inputs drawn for each one kept
 
 
@@ -79,6 +80,13 @@ def complaint(
     check: Check, behaviour: Behaviour, args: Args, expected: Any, outcome: Outcome
 ) -> str | None:
     """What is wrong with an outcome, in words; None where it is right."""
+    wrong = _wrong(check, behaviour, args, expected, outcome)
+    return wrong if wrong is None or len(wrong) <= MOST_WORDS else f"{wrong[:MOST_WORDS]} …"
+
+
+def _wrong(
+    check: Check, behaviour: Behaviour, args: Args, expected: Any, outcome: Outcome
+) -> str | None:
     if behaviour.raises and outcome.kind in ("raised", "returned"):
         return _unlike(behaviour, outcome)
     if outcome.kind == "raised":

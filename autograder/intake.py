@@ -14,6 +14,7 @@ import json
 import os
 import re
 import stat
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from autograder.rebuild import grade_id, source_of
 
 MAX_BYTES = 20_000_000  # of a notebook file; honest ones with plots stay under 5 MB
 MAX_FILES = 200  # looked at in one student's folder
-NAME = re.compile(r"[\w.@+-][\w.@+ -]{0,79}")
+NAME = re.compile(r"[\w.][\w.@+ -]{0,79}")
 
 
 class IntakeError(Exception):
@@ -57,11 +58,13 @@ def take_in(folder: Path, target: Path, assignment: str, release: NotebookNode) 
     if folder.is_symlink() or not folder.is_dir():
         raise IntakeError(f"{folder} is not a folder; give the folder that holds the submissions")
     wanted = {name for c in release.cells if (name := grade_id(c)) is not None}
-    taken = [
-        _take_one(entry, target, assignment, wanted)
+    entries = [
+        entry
         for entry in sorted(folder.iterdir())
         if not entry.name.startswith(".") and (_is_folder(entry) or entry.suffix == ".ipynb")
     ]
+    _refuse_twins(entries)
+    taken = [_take_one(entry, target, assignment, wanted) for entry in entries]
     if not taken:
         raise IntakeError(
             f"{folder} holds no submission; expected STUDENT/{assignment}/{assignment}.ipynb, "
@@ -70,16 +73,51 @@ def take_in(folder: Path, target: Path, assignment: str, release: NotebookNode) 
     return taken
 
 
+def _refuse_twins(entries: list[Path]) -> None:
+    """Two entries for one student: whose is the grade? Names are compared as every file system might."""
+    seen: dict[str, Path] = {}
+    for entry in entries:
+        key = unicodedata.normalize("NFC", _student(entry)).casefold()
+        if key in seen:
+            raise IntakeError(
+                f"two submissions for {_student(entry)!r}: {seen[key].name!r} and {entry.name!r}; "
+                "keep one"
+            )
+        seen[key] = entry
+
+
+def _student(entry: Path) -> str:
+    return entry.stem if entry.suffix == ".ipynb" else entry.name
+
+
+def shown_name(path: Path) -> str:
+    """A file's name as it may stand in a message.
+
+    >>> shown_name(Path("homework (2).ipynb"))
+    'homework (2).ipynb'
+    """
+    return printable(path.name)
+
+
+def printable(name: str) -> str:
+    r"""A stranger's name for something, as printable and valid UTF-8, at most 80 code points.
+
+    >>> printable("a\x1b[2J")
+    'a?[2J'
+    """
+    return "".join(c if c.isprintable() else "?" for c in name)[:80]
+
+
 def _is_folder(path: Path) -> bool:
     return stat.S_ISDIR(path.lstat().st_mode) or path.is_symlink()
 
 
 def _take_one(entry: Path, target: Path, assignment: str, wanted: set[str]) -> Submission:
-    student = entry.stem if entry.suffix == ".ipynb" else entry.name
+    student = _student(entry)
     if not NAME.fullmatch(student):
         raise IntakeError(
             f"{entry.name!r} cannot be a student's id; use letters, digits, . _ @ + - and spaces, "
-            "at most 80 in all"
+            "at most 80 in all, a letter, digit, . or _ first"
         )
     try:
         cells, refused = _find(entry, assignment, wanted), ""
@@ -123,7 +161,7 @@ def _find(entry: Path, assignment: str, wanted: set[str]) -> list[NotebookNode]:
     if others:
         raise Refused(
             f"This is a submission of another problem set; expected {assignment}, found the cells "
-            f"{', '.join(sorted(n[:40] for n in others)[:4])}."
+            f"{', '.join(sorted(printable(n)[:40] for n in others)[:4])}."
         )
     raise Refused(
         f"The notebook has none of the cells of {assignment}; start from the released one."
@@ -133,7 +171,9 @@ def _find(entry: Path, assignment: str, wanted: set[str]) -> list[NotebookNode]:
 def _notebooks(entry: Path, assignment: str) -> list[Path]:
     """The notebook files of one student, the assignment's own folder first; links refused."""
     if entry.is_symlink():
-        raise Refused(f"{entry.name} is a link, not a file or folder; links are not followed.")
+        raise Refused(
+            f"{shown_name(entry)} is a link, not a file or folder; links are not followed."
+        )
     if entry.suffix == ".ipynb" and not entry.is_dir():
         return [entry]
     inner = entry / assignment
@@ -162,20 +202,24 @@ def _read(path: Path) -> list[NotebookNode]:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         what = "a link" if path.is_symlink() else f"not readable ({error.strerror})"
-        raise Refused(f"{path.name} is {what}; links and odd files are not followed.") from error
+        raise Refused(
+            f"{shown_name(path)} is {what}; links and odd files are not followed."
+        ) from error
     with os.fdopen(handle, "rb") as file:
         info = os.fstat(handle)
         if not stat.S_ISREG(info.st_mode) or info.st_nlink > 1:
-            raise Refused(f"{path.name} is not a plain file.")
+            raise Refused(f"{shown_name(path)} is not a plain file.")
         if info.st_size == 0:
-            raise Refused(f"{path.name} is empty (0 bytes). Save the notebook and submit again.")
+            raise Refused(
+                f"{shown_name(path)} is empty (0 bytes). Save the notebook and submit again."
+            )
         if info.st_size > MAX_BYTES:
             raise Refused(
-                f"{path.name} has {info.st_size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB. "
+                f"{shown_name(path)} has {info.st_size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB. "
                 "Clear the outputs and submit again."
             )
         raw = file.read(MAX_BYTES + 1)
-    return _parse(path.name, raw)
+    return _parse(shown_name(path), raw)
 
 
 def _parse(name: str, raw: bytes) -> list[NotebookNode]:

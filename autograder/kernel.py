@@ -143,13 +143,18 @@ class Kernel:
                 env={**os.environ, **self.environment},
                 extra_arguments=["--HistoryManager.hist_file=:memory:"],
             )
-            self.client = self.manager.blocking_client()
-            self.client.start_channels()
-            self.client.wait_for_ready(timeout=STARTUP)
         except BaseException:
             self._close()
             raise
         return self
+
+    def connect(self) -> None:
+        """Wait until the kernel answers; apart from the start, so that two kernels start side by side."""
+        if hasattr(self, "client"):
+            return
+        self.client = self.manager.blocking_client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=STARTUP)
 
     def __exit__(self, *unused: object) -> None:
         self._close()
@@ -175,9 +180,11 @@ class Kernel:
         why = ended_by() if ended_by is not None else ""
         return f"the kernel died: {why}" if why else "the kernel died"
 
-    def implementation(self) -> InKernel:
-        """The learner's code in this kernel, to be judged."""
-        return InKernel(self.client, self.alive, self.death, self.manager.interrupt_kernel)
+    def implementation(self, budget: float = 120.0) -> InKernel:
+        """The learner's code in this kernel, to be judged; budget: seconds for all its answers."""
+        self.connect()
+        interrupt = self.manager.interrupt_kernel
+        return InKernel(self.client, self.alive, self.death, interrupt, budget=budget)
 
     def run(self, source: str, seconds: float) -> list[NotebookNode]:
         """Run one cell; returns what is kept of its output.
@@ -186,6 +193,7 @@ class Kernel:
         """
         if self.ended:
             raise KernelEnded(self.ended)
+        self.connect()
         outputs = Outputs()
         sent = self.client.execute(source, allow_stdin=False, stop_on_error=False)
         if not self._collect(sent, outputs, seconds):

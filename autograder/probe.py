@@ -168,15 +168,16 @@ def message(error):
 
 def place_of(error, namespace):
     """The learner's function that the exception came from, and its source line."""
-    where, found, trace = "", "", error.__traceback__
+    last, trace = None, error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_globals is namespace:
-            lines, first = source_of(trace.tb_frame)
-            place = trace.tb_lineno - first
-            found = lines[place].strip() if 0 <= place < len(lines) else ""
-            where = trace.tb_frame.f_code.co_name
+        last = trace if trace.tb_frame.f_globals is namespace else last
         trace = trace.tb_next
-    return where[:80], found[:200]
+    if last is None:
+        return "", ""
+    lines, first = source_of(last.tb_frame)
+    place = last.tb_lineno - first
+    found = lines[place].strip() if 0 <= place < len(lines) else ""
+    return last.tb_frame.f_code.co_name[:80], found[:200]
 
 
 def source_of(frame):

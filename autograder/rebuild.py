@@ -35,7 +35,7 @@ def grade_id(cell: Any) -> str | None:
     meta = cell.get("metadata") if isinstance(cell, dict) else None
     inner = meta.get("nbgrader") if isinstance(meta, dict) else None
     found = inner.get("grade_id") if isinstance(inner, dict) else None
-    return found if isinstance(found, str) else None
+    return found.encode("utf-8", "replace").decode("utf-8") if isinstance(found, str) else None
 
 
 def source_of(cell: Any) -> str:

@@ -69,16 +69,17 @@ def write(
     assignment: str,
     student: str,
     facts: dict[str, Any],
-    verdicts: Iterable[Verdict],
+    judged: Iterable[dict[str, Any]],
 ) -> Path:
-    """Write one submission's record; facts are what the caller knows of its run."""
+    """Write one submission's record; facts are what the caller knows of its run, judged the checks'
+    verdicts as `as_record` gives them."""
     record = {
         "student": student,
         "assignment": assignment,
         **facts,
         "checks_version": checks_version(),
         "environment": environment(),
-        "checks": [as_record(verdict) for verdict in verdicts],
+        "checks": list(judged),
     }
     path = folder / assignment / f"{student}.json"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -62,8 +62,18 @@ def write(
         names = list(rows[0].checks) if rows else []
         out.writerow(["student", "score", "max", *names, "reason"])
         for r in rows:
-            out.writerow([r.student, r.score, r.most, *(r.checks.get(n) for n in names), r.why])
+            scores = [r.checks.get(n) for n in names]
+            out.writerow([r.student, r.score, r.most, *scores, no_formula(r.why)])
     return pages
+
+
+def no_formula(text: str) -> str:
+    """Text that a spreadsheet will not compute, whatever it begins with.
+
+    >>> no_formula("=1+1"), no_formula("merge: fails")
+    ("'=1+1", 'merge: fails')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _row(course: Course, assignment: str, submission: Submission, failed: str | None) -> Row:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
+# Merges that double a token a hundred times must not be followed to their end.
+LONGEST_TOKEN = 10_000
 Trained = tuple[dict[Pair, int], dict[int, bytes]]
 
 
@@ -112,6 +114,8 @@ def vocabulary(args: Args, expected: Trained, got: Any) -> str | None:
         if left not in right or second not in right:
             return f"token {idx} joins {(left, second)}, and one of them does not exist yet"
         right[idx] = right[left] + right[second]
+        if len(right[idx]) > LONGEST_TOKEN:
+            return f"token {idx} would have {len(right[idx]):,} bytes, more than any text here"
     wrong = difference(right, vocab)
     return wrong and f"in vocab, {wrong}"
 

@@ -20,6 +20,8 @@ from autograder.wire import short
 NEW, PAIR, WRONG = "rgba(0,114,178,.28)", "rgba(230,159,0,.30)", "rgba(213,94,0,.34)"
 BOX = "display:inline-block;white-space:pre;border:1px solid currentColor;border-radius:3px;padding:0 .45em;margin:1px;font-family:monospace;min-width:1.1em;text-align:center"
 MOST_TOKENS = 24  # in one row, at laptop width
+MOST_LETTERS = 24  # in one box
+MOST_SPOKEN = 1000  # characters of a drawing's content in words
 
 
 def row(label: str, tokens: Sequence[Any], marks: Sequence[str] = ()) -> str:
@@ -31,7 +33,8 @@ def row(label: str, tokens: Sequence[Any], marks: Sequence[str] = ()) -> str:
     boxes = []
     for i, token in enumerate(tokens[:MOST_TOKENS]):
         colour = marks[i] if i < len(marks) and marks[i] else "transparent"
-        text = token.replace(" ", "␣") if isinstance(token, str) else short(token, 24)
+        plain = isinstance(token, str) and len(token) <= MOST_LETTERS
+        text = token.replace(" ", "␣") if plain else short(token, MOST_LETTERS)
         boxes.append(f'<span style="{BOX};background:{colour}">{html.escape(text)}</span>')
     if len(tokens) > MOST_TOKENS:
         boxes.append(f"… {len(tokens) - MOST_TOKENS} more")
@@ -40,9 +43,14 @@ def row(label: str, tokens: Sequence[Any], marks: Sequence[str] = ()) -> str:
     return f'<div style="white-space:nowrap">{name}{shown}</div>'
 
 
+def short_words(words: str) -> str:
+    """Words cut where nobody would listen any longer."""
+    return words if len(words) <= MOST_SPOKEN else f"{words[:MOST_SPOKEN]} …"
+
+
 def figure(rows: Sequence[str], words: str) -> str:
     """Rows put together, with the drawing's content in words."""
-    label = html.escape(words, quote=True)
+    label = html.escape(short_words(words), quote=True)
     body = "".join(rows)
     return (
         f'<div role="img" aria-label="{label}" style="margin:.4em 0;overflow-x:auto">{body}</div>'

@@ -78,5 +78,5 @@ def _is_trained(got: Any) -> bool:
 def _merge_name(merge: tuple[Any, Any]) -> str:
     pair, idx = merge
     if type(pair) is tuple and len(pair) == 2:
-        return f"{pair[0]}+{pair[1]}→{idx}"
+        return f"{short(pair[0], 12)}+{short(pair[1], 12)}→{short(idx, 12)}"
     return f"{short(pair, 12)}→{short(idx, 12)}"

@@ -43,7 +43,8 @@ class Attack:
     """One hostile submission and what is to come of it.
 
     theme: earning, reading, breaking or showing. tries: what it tries, in a clause. score: the points
-    that its honest part earns; None where the run has to refuse it. base: "release" (nothing is
+    that its honest part earns; None where the run has to refuse it. own_harm: how much of them its own
+    harm costs it hangs on chance. base: "release" (nothing is
     solved) or "solution". answers: code by answer cell. first, last: code of a cell of its own before
     all answers and behind all checks. markdown: text of a cell of its own. edit: changes the
     notebook. raw: bytes in place of a notebook. place: writes the whole folder itself. said: what its
@@ -72,6 +73,7 @@ class Attack:
     quick: bool = False
     alone: bool = False
     plain: str = ""
+    own_harm: bool = False
 
 
 def filled(text: str, places: Mapping[str, str]) -> str:

@@ -200,6 +200,8 @@ try:
 except OSError as error:
     print("refused", made, type(error).__name__)
 """,
+        # Without room for one more thread its kernel cannot send long answers.
+        own_harm=True,
         plain="300 of 300",
     ),
     breaks(
@@ -250,13 +252,17 @@ for _ in range(6):
         time.sleep(600)
         os._exit(0)
     made.add(pid)
+def wait():
+    begun = time.monotonic()
+    while time.monotonic() - begun < 3.4:
+        if os.waitpid(-1, os.WNOHANG)[0]: return True
+        time.sleep(0.02)
+    return False
+ended = wait()
 """,
-        # By then the checks have given them time to fill what they asked for.
+        # Two cells' time: on a busy machine one is too short to fill what they asked for.
         last="""
-ended, begun = 0, time.monotonic()
-while time.monotonic() - begun < 3.4 and not ended:
-    ended += os.waitpid(-1, os.WNOHANG)[0] > 0
-    time.sleep(0.02)
+ended = ended or wait()
 print("refused" if ended else "DONE", "six gigabytes")
 """,
         alone=True,
@@ -333,6 +339,8 @@ while True:
         """
 import signal
 signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP})
+# Another thread would take it; then Python would interrupt this one.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 while True: pass
 """,
         reason="could not be interrupted",
@@ -442,7 +450,9 @@ threading.Thread(target=time.sleep, args=(600,)).start()
 get_ipython().kernel.do_shutdown(False)
 raise SystemExit
 """,
-        reason="could not be interrupted",
+        reason="",
+        score=FULL,
+        own_harm=True,
         plain="not run",
     ),
 )

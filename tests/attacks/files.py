@@ -270,7 +270,7 @@ FILES = (
         "ids-no-text",
         "hands in cells whose ids no file can hold",
         as_json([cell("\ud800")]),
-        "none of the cells",
+        "another problem set",
         alone=True,
     ),
     raw(

@@ -40,7 +40,7 @@ TOKEN = "COURSE_ATTACK_TOKEN"
 MOST_MEMORY = 1_500_000_000  # bytes that one submission may add to the grader
 MOST_SECONDS = 90.0  # for one submission, with the time limits below
 MOST_PAGE = 5_000_000  # bytes; a page with every output that an honest notebook shows takes 1 MB
-TRAITS = {"cell_seconds": 4.0, "notebook_seconds": 30.0}
+TRAITS = {"cell_seconds": 4.0, "notebook_seconds": 30.0, "check_seconds": 25.0}
 STARTUP = (
     ".ipython/profile_default/startup",
     ".jupyter",
@@ -198,7 +198,8 @@ class Ground:
             result.wrong.append("is not in the class's table")
             return
         result.score = row.score
-        if row.score != attack.score:
+        lost = attack.own_harm and row.score is not None and 0 <= row.score <= (attack.score or 0)
+        if row.score != attack.score and not lost:
             result.wrong.append(f"score {row.score}, expected {attack.score}: {row.why}")
         if attack.reason not in row.why:
             result.wrong.append(f"the reason is {row.why!r}, expected {attack.reason!r}")

@@ -164,7 +164,7 @@ LYING = (
         "len(scripts) == 1 and __import__('time').sleep(11); return [ok(None)] * len(scripts)",
         alone=True,
         said=(),
-        reason="no answer",
+        reason="took longer",
     ),
     Attack(
         "patched-json",

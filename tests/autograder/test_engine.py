@@ -150,3 +150,22 @@ def test_a_dead_kernel_stops_the_check_with_its_reason():
         0,
     )
     assert [r.tried for r in verdict.results] == [1, 0, 0, 0, 0]
+
+
+def test_hidden_inputs_are_put_to_the_other_kernel_alone():
+    class Spy(InProcess):
+        asked = 0
+
+        def run(self, scripts, seconds):
+            self.asked += len(scripts)
+            return super().run(scripts, seconds)
+
+    right = "def merge(ids, pair, idx):\n    out, i = [], 0\n    while i < len(ids):\n        hit = tuple(ids[i:i+2]) == pair\n        out.append(idx if hit else ids[i])\n        i += 1 + hit\n    return out"
+    shown, secret = Spy(namespace(right)), Spy(namespace("def merge(ids, pair, idx): return []"))
+    alone = Spy(namespace(right))
+    judge(MERGE, alone)
+    verdict = judge(MERGE, shown, (7,), secret)
+    assert shown.asked == alone.asked and secret.asked > 0
+    assert verdict.status == "failed" and all(
+        r.failure.hidden for r in verdict.results if r.failure
+    )

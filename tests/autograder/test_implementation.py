@@ -52,14 +52,17 @@ def test_messages_are_cleaned_and_cut():
 class FakeClient:
     """A client whose kernel answers with what the test says."""
 
-    def __init__(self, contents):
-        self.contents = list(contents)
+    def __init__(self, contents, stale=()):
+        self.contents, self.stale, self.asked = list(contents), list(stale), False
 
     def execute(self, code, **options):
+        self.asked = True
         return "sent"
 
     def get_shell_msg(self, timeout):
-        if not self.contents:
+        if not self.asked and self.stale:
+            return self.stale.pop()
+        if not self.asked or not self.contents:
             raise Empty
         content = self.contents.pop(0)
         if isinstance(content, Exception):
@@ -98,6 +101,23 @@ def test_a_tampered_answer_ends_the_kernel(content):
     assert code.run(CALL, 1)[0].kind == "dead"
     assert "tampered" in code.dead
     assert code.run(CALL, 1)[0].kind == "dead"
+
+
+def test_what_nobody_asked_for_is_dropped_before_the_question():
+    flood = [{"parent_header": {"msg_id": "nobody"}, "content": {}}] * 500
+    code = InKernel(FakeClient([reply('[{"ok": [3], "changed": []}]')], flood), lambda: True)
+    assert code.run(CALL, 0.01)[0].value == 3
+
+
+def test_all_answers_together_have_a_limit():
+    code = InKernel(FakeClient([reply("[]")]), lambda: True, budget=-1.0)
+    assert "longer than all may take together" in code.run(CALL, 1)[0].message
+    assert code.dead and not code.tired()
+
+
+def test_a_kernel_that_does_not_say_what_it_has_is_dead_and_not_without_the_function():
+    code = InKernel(FakeClient([]), lambda: False)
+    assert code.describe("merge").kind == "function" and "died" in code.dead
 
 
 def test_answers_that_are_no_data_lose_points_only():

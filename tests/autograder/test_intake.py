@@ -5,6 +5,7 @@ import os
 
 import nbformat
 import pytest
+from nbformat.v4 import new_notebook
 
 from autograder.course import HERE
 from autograder.intake import IntakeError, take_in
@@ -127,3 +128,20 @@ def test_metadata_of_any_form_is_read(hand_in, metadata):
     data["cells"].append({"cell_type": "code", "source": ["a", 3], "metadata": metadata})
     data["cells"].append(17)
     assert hand_in(ada_ipynb=json.dumps(data)).refused == ""
+
+
+@pytest.mark.parametrize("other", ["ann.ipynb", "Ann", "ANN.ipynb"])
+def test_two_submissions_for_one_student_are_refused(tmp_path, other):
+    for name in ("ann", other):
+        path = tmp_path / "in" / name
+        path.mkdir(parents=True) if path.suffix == "" else path.write_text("{}", encoding="utf-8")
+    with pytest.raises(IntakeError, match="two submissions for .*keep one"):
+        take_in(tmp_path / "in", tmp_path / "out", "ps02_train_bpe", new_notebook())
+
+
+def test_names_that_no_page_should_hold_are_made_printable(tmp_path):
+    folder = tmp_path / "in" / "eve"
+    folder.mkdir(parents=True)
+    (folder / "=\x1b[2J.ipynb").write_bytes(b"")
+    (taken,) = take_in(tmp_path / "in", tmp_path / "out", "ps02_train_bpe", new_notebook())
+    assert taken.refused.startswith("=?[2J.ipynb is empty")

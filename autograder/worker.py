@@ -1,0 +1,219 @@
+"""A process that runs and judges notebooks for the grader, bounded in memory and time.
+
+Whatever a submission makes of it (memory filled with messages, a crash in a library, a comparison
+without end) ends this process and not the run: what was judged before counts, the rest says why, and
+the next submission gets a new process. `python -m autograder.worker` is the process itself; requests
+and answers are lines of JSON.
+
+Left out: running and judging (`execute`); several workers at once.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import cache
+from typing import IO, Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograder import records
+from autograder.engine import Verdict, judge
+from autograder.execute import Ended, Settings, checks_of, graded_check, run_notebook, scored
+
+ROOM = 1_250_000_000  # bytes that one submission may add to the worker; an honest one takes 50 MB
+LOOK = 0.1  # seconds between two looks at its memory
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+LEEWAY = 60.0  # seconds on top of a submission's own limits, for starting and ending kernels
+Record = dict[str, Any]
+
+
+class Worker:
+    """One process, started when it is needed and again when it has ended.
+
+    room: bytes that one submission may add to its memory.
+    """
+
+    def __init__(self, room: int = ROOM) -> None:
+        self.room = room
+        self.process: subprocess.Popen[bytes] | None = None
+        self._rest = b""
+
+    def judge(
+        self, nb: NotebookNode, assignment: str, settings: Settings
+    ) -> tuple[NotebookNode, list[Record]]:
+        """Run and judge a notebook: the notebook with outputs, and a record of each check."""
+        limit = 2 * (settings.notebook_seconds + settings.check_seconds) + LEEWAY
+        told: dict[int, tuple[list[NotebookNode], Record | None]] = {}
+        reason = ""
+        try:
+            for answer in self._answers(_request(nb, assignment, settings), limit):
+                outputs = [nbformat.from_dict(o) for o in answer["outputs"]]
+                told[answer["place"]] = (outputs, answer["record"])
+        except WorkerEnded as error:
+            self.close()
+            reason = str(error)
+        return _filled(nb, assignment, settings, told, reason)
+
+    def close(self) -> None:
+        """End the process, and with it whatever it has started."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            for pipe in (self.process.stdin, self.process.stdout):
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close() if pipe else None
+        self.process, self._rest = None, b""
+
+    def _answers(self, request: bytes, limit: float) -> Iterator[Record]:
+        """The worker's lines up to the last.
+
+        Raises:
+            WorkerEnded: when it died, or did not finish in time.
+        """
+        process = self._running()
+        deadline = time.monotonic() + limit
+        most = memory(process.pid) + self.room
+        try:
+            _pipe(process.stdin).write(request)
+            _pipe(process.stdin).flush()
+        except BrokenPipeError as error:
+            raise WorkerEnded("the process that judges could not be reached") from error
+        while True:
+            line = self._line(process, deadline, most)
+            if line == b"done\n":
+                return
+            yield json.loads(line)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self.process is None or self.process.poll() is not None:
+            self.close()
+            command = [sys.executable, "-m", "autograder.worker"]
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+            )
+        return self.process
+
+    def _line(self, process: subprocess.Popen[bytes], deadline: float, most: int) -> bytes:
+        out = _pipe(process.stdout)
+        while b"\n" not in self._rest:
+            # subtle: watched from here, because one long operation there holds all its threads.
+            if memory(process.pid) > most:
+                raise WorkerEnded("it filled the memory that is set aside for judging it")
+            if time.monotonic() > deadline:
+                raise WorkerEnded("judging it took longer than all its limits together")
+            if not select.select([out], [], [], LOOK)[0]:
+                continue
+            if not (more := os.read(out.fileno(), 1 << 16)):
+                status = process.wait()
+                raise WorkerEnded(f"the process that judged it ended (status {status})")
+            self._rest += more
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line + b"\n"
+
+
+def memory(pid: int) -> int:
+    """Bytes of memory that a process holds; 0 where the system does not tell.
+
+    >>> memory(os.getpid()) >= 0
+    True
+    """
+    try:
+        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * PAGE
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+class WorkerEnded(Exception):
+    """The worker is gone; the message says how, for the learner."""
+
+
+@cache
+def shared() -> Worker:
+    """The worker of this process, ended with it."""
+    worker = Worker()
+    atexit.register(worker.close)
+    return worker
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None, "opened with pipes"
+    return pipe
+
+
+def _request(nb: NotebookNode, assignment: str, settings: Settings) -> bytes:
+    plain = {**asdict(settings), "secret": settings.secret.hex()}
+    asked = {"notebook": nb, "assignment": assignment, "settings": plain}
+    return json.dumps(asked).encode("utf-8") + b"\n"
+
+
+def _filled(
+    nb: NotebookNode,
+    assignment: str,
+    settings: Settings,
+    told: dict[int, tuple[list[NotebookNode], Record | None]],
+    reason: str,
+) -> tuple[NotebookNode, list[Record]]:
+    """The notebook with what the worker told, and the reason where it told nothing."""
+    known, made = checks_of(assignment), []
+    for place, cell in enumerate(nb.cells):
+        if cell.cell_type != "code":
+            continue
+        outputs, record = told.get(place, ([], None))
+        check = graded_check(cell, known)
+        if place not in told and check is not None:
+            verdict = judge(check, Ended(reason))
+            outputs, record = scored(verdict, settings.reveal), records.as_record(verdict)
+        elif place not in told:
+            outputs = [new_output("stream", name="stdout", text=f"not run: {reason}\n")]
+        cell.outputs = outputs
+        made += [record] if record is not None else []
+    return nb, made
+
+
+# ---- The process itself ----------------------------------------------------------------------
+
+
+def main() -> None:
+    """Answer requests until the grader closes the line."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not stand among the answers
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    for line in sys.stdin.buffer:
+        asked = json.loads(line)
+        plain = asked["settings"]
+        plain["environment"] = tuple(map(tuple, plain["environment"]))
+        settings = Settings(**{**plain, "secret": bytes.fromhex(plain["secret"])})
+
+        def tell(place: int, outputs: list[NotebookNode], verdict: Verdict | None) -> None:
+            record = records.as_record(verdict) if verdict is not None else None
+            said = {"place": place, "outputs": outputs, "record": record}
+            out.write(json.dumps(said).encode("utf-8") + b"\n")
+            out.flush()
+
+        run_notebook(nbformat.from_dict(asked["notebook"]), asked["assignment"], settings, tell)
+        out.write(b"done\n")
+        out.flush()
+
+
+def _end_with(parent: int) -> None:
+    """End when the grader has ended; a sandbox ends with the process that started it."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
