@@ -13,7 +13,7 @@ from autograder import wire
 from autograder.contract import Args, Behaviour, Check, Mistake
 from autograder.implementation import Outcome, Trusted
 
-ENOUGH = 200  # observations to compare by; more would only cost time
+ENOUGH = 400  # observations to compare by; more would only cost time
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,11 @@ class Diagnosis:
         asked = seen[:ENOUGH]
         failed = [o for o in asked if o.behaviour is behaviour and o.wrong is not None]
         for mistake in self.check.mistakes:
-            if mistake.symptom and all(_shows(o.outcome, mistake.symptom) for o in failed):
+            if (
+                mistake.symptom
+                and failed
+                and all(_shows(o.outcome, mistake.symptom) for o in failed)
+            ):
                 return mistake
         best, most = None, (0, 0)
         for candidate in self.candidates:

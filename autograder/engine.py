@@ -200,8 +200,12 @@ def _culprit(check: Check, implementation: Implementation, results: list[Behavio
         return ""
     from autograder import checks
 
+    name = check.id.partition(".")[0]
+    own = {c.function: c for c in checks.of_set(name)}
     for used in check.uses:
-        of_its_own = judge(checks.find(f"{check.id.partition('.')[0]}.{used}"), implementation)
+        if used not in own:  # handed out with the exercise
+            continue
+        of_its_own = judge(own[used], implementation)
         if of_its_own.status != "passed":
             return f"Your {used} does not pass its own check yet, and {check.function} calls it: start there."
     return ""

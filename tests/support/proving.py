@@ -78,7 +78,7 @@ class Proves:
         names = [m.name for m in check.mistakes]
         known = {b.name for b in check.behaviours}
         assert len(names) == len(set(names)) and len(known) == len(check.behaviours)
-        assert all(m.sentence.endswith((".", ").", "]")) for m in check.mistakes)
+        assert all(m.sentence.endswith((".", ").", "]", "?")) for m in check.mistakes)
         assert all(b.after in known | {None} for b in check.behaviours)
         assert all(b.edges for b in check.behaviours)
 
