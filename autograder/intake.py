@@ -26,6 +26,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.rebuild import grade_id, source_of
 
 MAX_BYTES = 20_000_000  # of a notebook file; honest ones with plots stay under 5 MB
+MAX_CELLS = 2_000  # in a notebook; more are refused before anything is made of them
 MAX_FILES = 200  # looked at in one student's folder
 NAME = re.compile(r"[\w.][\w.@+ -]{0,79}")
 
@@ -233,6 +234,10 @@ def _parse(name: str, raw: bytes) -> list[NotebookNode]:
     cells = data.get("cells") if isinstance(data, dict) else None
     if not isinstance(cells, list):
         raise Refused(f"{name} is JSON, but not a notebook of format 4: it has no list of cells.")
+    if len(cells) > MAX_CELLS:
+        raise Refused(
+            f"{name} has {len(cells):,} cells; the limit is {MAX_CELLS:,}. Start from the released one."
+        )
     return [_cell(cell, place) for place, cell in enumerate(cells)]
 
 

@@ -28,6 +28,7 @@ STARTUP = 60.0  # seconds; a cold start with torch on a busy machine takes about
 PATIENCE = 3.0  # seconds that an interrupted cell has to stop
 MAX_TEXT = 20_000  # characters of text kept for each cell
 MAX_PICTURE = 2_000_000  # base64 characters of pictures kept for each cell
+MAX_ALL_TEXT, MAX_ALL_PICTURES = 300_000, 3_000_000  # the same for all of a notebook's cells
 MAX_MESSAGE = 32_000_000  # bytes; a larger one would be held whole in the grader's memory
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -40,6 +41,8 @@ class KernelEnded(Exception):
 class Outputs:
     """What is kept of a cell's output, and how much was dropped."""
 
+    text_room: int = MAX_TEXT
+    picture_room: int = MAX_PICTURE
     kept: list[NotebookNode] = field(default_factory=list)
     text: int = 0
     picture: int = 0
@@ -68,7 +71,7 @@ class Outputs:
         return self.kept
 
     def _room(self, text: str) -> str:
-        fits = text[: max(0, MAX_TEXT - self.text)]
+        fits = text[: max(0, self.text_room - self.text)]
         self.text += len(fits)
         self.dropped += len(text) - len(fits)
         return fits
@@ -86,9 +89,12 @@ class Outputs:
         shown: dict[str, str] = {}
         for mime in ("image/png", "image/jpeg"):
             picture = _string(data.get(mime))
-            if picture and self.picture + len(picture) <= MAX_PICTURE and _is_base64(picture):
+            fits = self.picture + len(picture) <= self.picture_room
+            if picture and fits and _is_base64(picture):
                 shown[mime] = picture
                 self.picture += len(picture)
+            elif picture:
+                self.dropped += len(picture)
         # HTML, Markdown, LaTeX, SVG and JavaScript would run in the instructor's browser.
         if text := self._room(_string(data.get("text/plain"))):
             shown["text/plain"] = text
@@ -125,6 +131,7 @@ class Kernel:
     def __init__(self, name: str = "python3", environment: Mapping[str, str] | None = None) -> None:
         self.name, self.environment = name, dict(environment or {})
         self.ended = ""
+        self.text_room, self.picture_room = MAX_ALL_TEXT, MAX_ALL_PICTURES
 
     def __enter__(self) -> Kernel:
         import os
@@ -194,7 +201,7 @@ class Kernel:
         if self.ended:
             raise KernelEnded(self.ended)
         self.connect()
-        outputs = Outputs()
+        outputs = Outputs(min(MAX_TEXT, self.text_room), min(MAX_PICTURE, self.picture_room))
         sent = self.client.execute(source, allow_stdin=False, stop_on_error=False)
         if not self._collect(sent, outputs, seconds):
             self.manager.interrupt_kernel()
@@ -203,6 +210,8 @@ class Kernel:
             said = f"the cell ran for more than {seconds:g} s and was stopped"
             outputs.add("error", {"ename": "TimeLimit", "evalue": said, "traceback": [said]})
         self._drop_reply()
+        self.text_room -= outputs.text
+        self.picture_room -= outputs.picture
         return outputs.finish()
 
     def _collect(self, sent: str, outputs: Outputs, seconds: float) -> bool:

@@ -23,6 +23,7 @@ from traitlets import Unicode
 
 MAX_CELLS = 400  # in a submission; the largest problem set has about sixty
 MAX_SOURCE = 200_000  # characters in one cell, a hundred times a long answer
+MAX_TEXT = 1_000_000  # characters in a submission: what converting them to a page may take
 NOTE_ID = "notes-on-this-submission"
 
 
@@ -85,13 +86,16 @@ def rebuild(
     placed: dict[str, NotebookNode] = {}
     made: list[NotebookNode] = []
     known_text = {source_of(c) for c in release.cells if c.cell_type == "markdown"}
+    room = MAX_TEXT
     for cell in cells[:MAX_CELLS]:
         name, text = grade_id(cell) or "", source_of(cell)
-        if len(text) > MAX_SOURCE:
+        if len(text) > min(MAX_SOURCE, room):
             notes.append(
-                f"A cell of {len(text):,} characters was left out; the limit is {MAX_SOURCE:,}."
+                f"A cell of {len(text):,} characters was left out; the limit is {MAX_SOURCE:,}, and "
+                f"{MAX_TEXT:,} for all."
             )
             text = ""
+        room -= len(text)
         if name in named and name not in placed:
             placed[name] = _place(named[name], text, notes)
             made.append(placed[name])

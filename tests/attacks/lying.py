@@ -136,6 +136,7 @@ LYING = (
         "colliding-keys",
         "answers with a dictionary whose keys fall on one another in the grader's memory",
         "return [ok({'d': [[{'i': str(k * (2**61 - 1))}, 0] for k in range(1, 200_001)]})]",
+        said=(),
         alone=True,
     ),
     liar(
