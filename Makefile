@@ -4,7 +4,7 @@ BIN := .venv/bin
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo test mutants attacks fuzz constraints
+.PHONY: help setup lab demo test bench mutants attacks fuzz constraints
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: setup ## everything that has to pass: lint, format, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2
+
+bench: setup ## compare the engine with its peers, installed for it; ARGS=--quick for one round
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 mutants: setup ## the mutation table: known mistakes caught, named; other designs passed; ARGS="--seeds 50"
 	@$(BIN)/python -m tests.mutants $(ARGS)
