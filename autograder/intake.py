@@ -26,7 +26,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.rebuild import grade_id, source_of
 
 MAX_BYTES = 20_000_000  # of a notebook file; honest ones with plots stay under 5 MB
-MAX_CELLS = 2_000  # in a notebook; more are refused before anything is made of them
+MAX_CELLS = 10_000  # in a notebook; a file with more is refused before anything is made of them
 MAX_FILES = 200  # looked at in one student's folder
 NAME = re.compile(r"[\w.][\w.@+ -]{0,79}")
 

@@ -89,11 +89,12 @@ class Outputs:
         shown: dict[str, str] = {}
         for mime in ("image/png", "image/jpeg"):
             picture = _string(data.get(mime))
-            fits = self.picture + len(picture) <= self.picture_room
-            if picture and fits and _is_base64(picture):
+            if not picture or not _is_base64(picture):
+                continue
+            if self.picture + len(picture) <= self.picture_room:
                 shown[mime] = picture
                 self.picture += len(picture)
-            elif picture:
+            else:
                 self.dropped += len(picture)
         # HTML, Markdown, LaTeX, SVG and JavaScript would run in the instructor's browser.
         if text := self._room(_string(data.get("text/plain"))):

@@ -145,3 +145,11 @@ def test_names_that_no_page_should_hold_are_made_printable(tmp_path):
     (folder / "=\x1b[2J.ipynb").write_bytes(b"")
     (taken,) = take_in(tmp_path / "in", tmp_path / "out", "ps02_train_bpe", new_notebook())
     assert taken.refused.startswith("=?[2J.ipynb is empty")
+
+
+def test_a_notebook_of_millions_of_cells_is_refused_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.intake.MAX_CELLS", 3)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "eve.ipynb").write_text('{"cells": [0, 0, 0, 0]}', encoding="utf-8")
+    (taken,) = take_in(tmp_path / "in", tmp_path / "out", "ps02_train_bpe", new_notebook())
+    assert "eve.ipynb has 4 cells; the limit is 3" in taken.refused

@@ -105,4 +105,12 @@ def test_pictures_are_bounded():
     picture = base64.b64encode(b"x" * 1_200_000).decode()
     for _ in range(3):
         outputs.add("display_data", {"data": {"image/png": picture}})
-    assert len(outputs.finish()) == 1
+    picture, note = outputs.finish()
+    assert "image/png" in picture.data and "left out" in note.text
+
+
+def test_all_cells_together_are_bounded_too(monkeypatch):
+    monkeypatch.setattr(kernels, "MAX_ALL_TEXT", 25)
+    with Kernel() as started:
+        shown = [text_of(started.run("print('x' * 19)", seconds=20)) for _ in range(2)]
+    assert shown[0] == "x" * 19 + "\n" and shown[1].startswith("xxxxx[15 characters")

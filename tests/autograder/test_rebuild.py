@@ -131,6 +131,14 @@ def test_oversize_cells_are_left_out():
     assert named(whole)["merge"].source == "" and "left out" in notes[0]
 
 
+def test_the_text_of_all_cells_is_bounded(monkeypatch):
+    monkeypatch.setattr("autograder.rebuild.MAX_TEXT", 10)
+    own = [new_markdown_cell("x" * 8), new_markdown_cell("y" * 8)]
+    whole, notes = rebuild(RELEASE, own)
+    shown = "".join(c.source for c in whole.cells)
+    assert "x" * 8 in shown and "y" * 8 not in shown and "10 for all" in notes[0]
+
+
 ODD = st.recursive(
     st.none()
     | st.integers()
