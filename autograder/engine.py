@@ -144,6 +144,11 @@ def _blocked(check: Check, found: Description) -> tuple[str, str] | None:
             "borrowed",
             f"It uses {found.borrowed}, the answer key. The exercise asks for your own code, and in grading {found.borrowed} is not there.",
         )
+    if used := next((word for word in check.forbids if word in found.words), ""):
+        return (
+            "borrowed",
+            f"It uses {used!r}, which would do the exercise for you. Write it by hand; the exercise says without what.",
+        )
     if found.kind == "value":
         return (
             "signature",

@@ -44,12 +44,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Description:
-    """What a name stands for in the learner's code; parameters are (name, kind, has a default)."""
+    """What a name stands for in the learner's code; parameters are (name, kind, has a default).
+
+    words: the names and short texts in its code and in the code of the functions it calls.
+    """
 
     kind: str
     type: str = ""
     borrowed: str = ""
     parameters: tuple[tuple[str, str, bool], ...] | None = None
+    words: tuple[str, ...] = ()
 
 
 TIRED = 8.0  # seconds of answers to one check, after which no counterexample is made smaller
@@ -121,8 +125,8 @@ def _read_outcome(item: Any) -> Outcome:
     raise wire.WireError("an outcome of no known kind")
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    return tuple(_text(name, 60) for name in value[:20]) if type(value) is list else ()
+def _names(value: Any, most: int = 20) -> tuple[str, ...]:
+    return tuple(_text(name, 60) for name in value[:most]) if type(value) is list else ()
 
 
 def _text(value: Any, limit: int) -> str:
@@ -137,7 +141,7 @@ def read_description(text: str) -> Description:
     """Untrusted JSON text as a description.
 
     >>> read_description('{"kind": "missing"}')
-    Description(kind='missing', type='', borrowed='', parameters=None)
+    Description(kind='missing', type='', borrowed='', parameters=None, words=())
     """
     data = wire.loads(text)
     if type(data) is not dict or data.get("kind") not in ("missing", "class", "function", "value"):
@@ -147,7 +151,8 @@ def read_description(text: str) -> Description:
     if type(listed) is list and all(type(p) is list and len(p) == 3 for p in listed[:50]):
         parameters = tuple((_text(n, 60), _text(k, 30), d is True) for n, k, d in listed[:50])
     borrowed = _text(data.get("borrowed") or "", 60)
-    return Description(data["kind"], _text(data.get("type", ""), 60), borrowed, parameters)
+    kind, words = _text(data.get("type", ""), 60), _names(data.get("words"), probe.MAX_WORDS)
+    return Description(data["kind"], kind, borrowed, parameters, words)
 
 
 class InProcess:

@@ -18,6 +18,7 @@ import threading
 MAX_ITEMS = (
     500_000  # in one result, so that an endless generator or a huge list ends with a sentence
 )
+MAX_CODES, MAX_WORDS, MAX_WORD = 50, 500, 40  # of a function's code, told in its description
 FORBIDDEN = ("minbpe_ref", "autograder.checks", "autograder.engine")
 
 
@@ -79,6 +80,7 @@ def describe(name, namespace):
     found = namespace[name]
     kind = "class" if inspect.isclass(found) else "function" if callable(found) else "value"
     made = {"kind": kind, "type": type(found).__name__, "borrowed": borrowed(found, namespace)}
+    made["words"] = words(found, namespace)
     if kind == "function":
         with contextlib.suppress(ValueError, TypeError):
             made["parameters"] = [
@@ -99,6 +101,20 @@ def borrowed(found, namespace):
     code = getattr(found, "__code__", None)
     names = code.co_names if code else ()
     return next((n for n in names if n in FORBIDDEN), None)
+
+
+def words(found, namespace):
+    """The names and short texts in a function's code, and in that of the learner's functions it calls."""
+    waiting = [found]
+    seen: list = []
+    while waiting and len(seen) < MAX_CODES:
+        item = waiting.pop()
+        code = item.__code__ if inspect.isfunction(item) else item
+        if inspect.iscode(code) and code not in seen:
+            seen.append(code)
+            waiting += [*code.co_consts, *(namespace.get(name) for name in code.co_names)]
+    held = {w for code in seen for w in (*code.co_names, *code.co_consts) if isinstance(w, str)}
+    return sorted(w for w in held if len(w) <= MAX_WORD)[:MAX_WORDS]
 
 
 def pack(value):

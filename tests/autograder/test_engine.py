@@ -1,5 +1,7 @@
 """The engine's verdicts: what earned points, what stopped it, and the counterexample it shows."""
 
+import dataclasses
+
 import pytest
 from submissions import namespace
 
@@ -169,3 +171,12 @@ def test_hidden_inputs_are_put_to_the_other_kernel_alone():
     assert verdict.status == "failed" and all(
         r.failure.hidden for r in verdict.results if r.failure
     )
+
+
+@pytest.mark.parametrize("body", ["return list(ids).copy()", "return helper(ids)"])
+def test_a_forbidden_word_is_named(body):
+    check = dataclasses.replace(MERGE, forbids=("copy",))
+    source = f"def helper(ids):\n    return ids.copy()\ndef merge(ids, pair, idx):\n    {body}"
+    verdict = verdict_of(source, check)
+    assert verdict.status == "borrowed" and "'copy'" in verdict.note and verdict.score == 0
+    assert verdict_of(source, MERGE).status == "failed"

@@ -158,3 +158,22 @@ def test_the_answer_key_is_noticed():
     clean = {"__name__": "submission", "ref": minbpe_ref}
     exec("def get_stats(ids, counts=None):\n    return ref.get_stats(ids)", clean)
     assert InProcess(clean).describe("get_stats").borrowed == "minbpe_ref"
+
+
+def test_describe_tells_the_words_of_the_code_and_of_what_it_calls():
+    namespace = {"__name__": "submission"}
+    source = """
+def helper(c):
+    return bytes(c, "utf8")
+def again(c):
+    return [helper(c), again]
+def f(c):
+    "A docstring that is longer than any name could be."
+    return [again(x.lower()) for x in c]
+def other(c):
+    return c.upper()
+"""
+    exec(source, namespace)
+    words = InProcess(namespace).describe("f").words
+    assert {"lower", "utf8", "bytes", "helper"} <= set(words)
+    assert "upper" not in words and all(len(word) <= 40 for word in words)
