@@ -26,6 +26,7 @@ _HOME = {
     "train_fast": "incremental",
     "FastEncoder": "encoding",
     "SentencePieceBPE": "sentencepiece_bpe",
+    "train_sentencepiece": "sentencepiece_training",
     "TokenHealer": "healing",
     "render_chat": "chat",
     "fim": "chat",

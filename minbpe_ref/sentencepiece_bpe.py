@@ -3,7 +3,7 @@
 Lecture 1:28:42 to 1:43:27. Where byte-level BPE starts from bytes, this starts from code points; a
 code point that no piece covers falls back to its bytes, or to <unk>. A space is the visible
 code point U+2581, and one is put in front of the text, so that a word is one token wherever it
-stands. Left out: training (the sentencepiece library), Unigram (`unigram`), normalization tables.
+stands. Left out: training (`sentencepiece_training`), Unigram (`unigram`), normalization tables.
 """
 
 from __future__ import annotations
