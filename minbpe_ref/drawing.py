@@ -30,7 +30,7 @@ TINTS = tuple(
     f"rgba({int(ink[1:3], 16)},{int(ink[3:5], 16)},{int(ink[5:7], 16)},.26)" for ink in INKS
 )
 _MARKERS, _DASHES, _HATCHES = "osD^vP", ("-", "--", "-.", ":"), ("", "///", "...", "xxx")
-_BOX = (
+BOX = (
     "display:inline-block;vertical-align:top;border:1.5px solid currentColor;border-radius:4px;"
     "padding:1px 5px;margin:2px 1px;min-width:1em;text-align:center;font-family:monospace;"
     "line-height:1.35;white-space:pre"
@@ -88,7 +88,7 @@ def token_boxes(
 
 def _box(piece: str, idx: int, show_id: bool) -> str:
     below = f'<br><span style="font-size:.72em">{idx}</span>' if show_id else ""
-    style = f"{_BOX};background:{TINTS[idx % len(TINTS)]}"
+    style = f"{BOX};background:{TINTS[idx % len(TINTS)]}"
     return f'<span style="{style}"><span>{html.escape(piece)}</span>{below}</span>'
 
 
