@@ -9,7 +9,7 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from minbpe_ref.drawing import _BOX, CAPTION, TINTS, figure, label, plural
+from minbpe_ref.drawing import BOX, CAPTION, TINTS, figure, label, plural
 
 if TYPE_CHECKING:
     from IPython.display import HTML
@@ -40,7 +40,7 @@ def chunk_boxes(
     words += f"{len(chunks)} chunk{plural(len(chunks))}: {spoken}. {'; '.join(key)}."
     boxes = [_labelled(piece, str(number + 1), number) for piece, number in pieces]
     below = [
-        f'<span style="{_BOX};{_SMALL};background:{TINTS[number % len(TINTS)]}">{number + 1}</span> '
+        f'<span style="{BOX};{_SMALL};background:{TINTS[number % len(TINTS)]}">{number + 1}</span> '
         f'<span style="font-size:.85em">{html.escape(alternatives[number])}</span> &ensp; '
         for number in used
     ]
@@ -48,7 +48,7 @@ def chunk_boxes(
 
 
 def _labelled(piece: str, below: str, tint: int) -> str:
-    style = f"{_BOX};background:{TINTS[tint % len(TINTS)]}"
+    style = f"{BOX};background:{TINTS[tint % len(TINTS)]}"
     return (
         f'<span style="{style}"><span>{html.escape(piece)}</span>'
         f'<br><span style="{_SMALL}">{html.escape(below)}</span></span>'
@@ -95,4 +95,4 @@ def _range_box(name: str, first: int, last: int, look: str) -> str:
     count = last - first + 1
     lines = [_span(first, last), f"{count:,} id{plural(count)}"]
     below = "".join(f'<br><span style="{_SMALL}">{line}</span>' for line in lines)
-    return f'<span style="{_BOX};{look}"><span>{html.escape(name)}</span>{below}</span>'
+    return f'<span style="{BOX};{look}"><span>{html.escape(name)}</span>{below}</span>'
