@@ -241,7 +241,10 @@ def bar_chart(
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
     axes.margins(x=0.1)
-    axes.legend(frameon=False)
+    # above the bars, where none can reach it
+    axes.legend(
+        frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(4, len(bars))
+    )
     return image(fig, alt=alt)
 
 
