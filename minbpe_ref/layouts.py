@@ -1,4 +1,4 @@
-"""Drawings of how something is laid out: a text's chunks, and which ids a vocabulary gives to what.
+"""Drawings of how something is laid out: a text's chunks, a vocabulary's ids, what becomes of what.
 
 Left out: tokens in a row and charts (`drawing`), merges (`forest`).
 """
@@ -6,7 +6,7 @@ Left out: tokens in a row and charts (`drawing`), merges (`forest`).
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from minbpe_ref.drawing import BOX, CAPTION, TINTS, figure, label, plural
@@ -96,3 +96,38 @@ def _range_box(name: str, first: int, last: int, look: str) -> str:
     lines = [_span(first, last), f"{count:,} id{plural(count)}"]
     below = "".join(f'<br><span style="{_SMALL}">{line}</span>' for line in lines)
     return f'<span style="{BOX};{look}"><span>{html.escape(name)}</span>{below}</span>'
+
+
+def flow(rows: Mapping[str, Sequence[str]], caption: str = "") -> HTML:
+    """Draw named rows of boxes joined by arrows: what becomes of what, in order.
+
+    A box that is written in brackets, such as "(encode)", is something done and has round corners
+    and a dashed border; any other is something that there is.
+
+    >>> print(flow({"use": ["text", "(encode)", "ids"]}, "A road").data.split('"')[3])
+    A road. use: text → encode → ids.
+    """
+    from IPython.display import HTML
+
+    told, lines = [], []
+    for name, steps in rows.items():
+        told.append(f"{name}: {' → '.join(text for text, _ in map(_read, steps))}.")
+        boxes = ' <span aria-hidden="true">→</span> '.join(map(_step, steps))
+        head = f'<div style="{_SMALL};margin-top:.4em">{html.escape(name)}</div>'
+        lines.append(f"<div>{head}{boxes}</div>")
+    words = (f"{caption}. " if caption else "") + " ".join(told)
+    return HTML(figure(words, f'<div style="{CAPTION}">{html.escape(caption)}</div>', *lines))
+
+
+def _step(step: str) -> str:
+    text, done = _read(step)
+    look = f";border-style:dashed;border-radius:1em;background:{TINTS[4]}" if done else ""
+    return (
+        f'<span style="{BOX};padding:2px 9px;font-family:inherit{look}">{html.escape(text)}</span>'
+    )
+
+
+def _read(step: str) -> tuple[str, bool]:
+    """A step's text without its brackets, and whether it had them."""
+    done = step.startswith("(") and step.endswith(")")
+    return (step[1:-1] if done else step), done

@@ -5,7 +5,7 @@ Run alone: pytest tests/minbpe_ref/test_layouts.py
 
 import pytest
 
-from minbpe_ref.layouts import chunk_boxes, id_map
+from minbpe_ref.layouts import chunk_boxes, flow, id_map
 
 
 def spoken(drawn) -> str:
@@ -51,3 +51,10 @@ def test_ranges_that_meet_leave_no_gap():
 def test_ranges_that_overlap_or_are_empty_are_refused(ranges):
     with pytest.raises(ValueError, match="is empty or overlaps"):
         id_map(ranges)
+
+
+def test_a_flow_tells_what_is_done_from_what_there_is():
+    drawn = flow({"<use>": ["text", "(encode)", "ids"], "x": ["(a)b"]}, "A road").data
+    assert 'aria-label="A road. &lt;use&gt;: text → encode → ids. x: (a)b."' in drawn
+    assert drawn.count("dashed") == 1 and drawn.count("border:1.5px") == 4
+    assert "<use>" not in drawn
