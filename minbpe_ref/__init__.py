@@ -1,6 +1,6 @@
 """How it is done right: the tokenizers of the lecture, in lecture order.
 
-`base`, `basic`, `regex`, `gpt4` read top to bottom; the rest goes beyond. A name is imported when
+`utf8`, `base`, `basic`, `regex`, `gpt4` read top to bottom; the rest goes beyond. A name is imported when
 it is first used, so that `import minbpe_ref` costs next to nothing.
 """
 
@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
+    "encode_code_point": "utf8",
+    "decode_utf8": "utf8",
     "get_stats": "base",
     "merge": "base",
     "render_token": "base",
