@@ -14,7 +14,7 @@ def sets() -> tuple[str, ...]:
     """The names of the problem sets that have checks.
 
     >>> sets()[0]
-    'ps02'
+    'ps01'
     """
     return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name.startswith("ps")))
 

@@ -54,7 +54,7 @@ def test_writing_all(tmp_path):
 
 
 def test_unknown_assignments_are_answered_with_the_known(tmp_path):
-    with pytest.raises(CourseError, match="no assignment 'ps77'; there are ps02_train_bpe"):
+    with pytest.raises(CourseError, match="no assignment 'ps77'; there are ps01_unicode_utf8"):
         generate(Course(tmp_path), "ps77")
     with pytest.raises(CourseError, match="no solutions in"):
         generate(Course(tmp_path, solutions=tmp_path / "gone"), "ps02")
