@@ -6,6 +6,7 @@ encoding needs are kept. Left out: encoding (`sentencepiece_bpe`), writing such 
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,6 +78,50 @@ def parse_model(data: bytes) -> SentencePieceModel:
         remove_extra_whitespaces=bool(normalizer.get(4, True)),
         has_charsmap=bool(normalizer.get(2, b"")),
     )
+
+
+# field number of sentencepiece_model.proto -> the trainer's option of that name
+_TRAINER = {
+    7: "input_format", 3: "model_type", 4: "vocab_size", 10: "character_coverage",
+    11: "input_sentence_size", 19: "shuffle_input_sentence", 18: "max_sentence_length",
+    14: "seed_sentencepiece_size", 20: "max_sentencepiece_length", 21: "split_by_unicode_script",
+    23: "split_by_number", 22: "split_by_whitespace", 25: "split_digits",
+    26: "allow_whitespace_only_pieces", 35: "byte_fallback", 40: "unk_id", 41: "bos_id",
+    42: "eos_id", 43: "pad_id",
+}  # fmt: skip
+_NORMALIZER = {1: "normalization_rule_name", 3: "add_dummy_prefix", 4: "remove_extra_whitespaces"}
+_NUMBERS = re.compile(r"vocab_size|_id$|_length$|_size$|model_type")
+
+
+def training_settings(data: bytes) -> dict[str, bool | int | float | str]:
+    """Tell with which options the model in `data` was trained, as far as the file says.
+
+    model_type is 1 for Unigram and 2 for BPE. Options about the machine and the text's place are
+    left out. Raises as `parse_model`.
+
+    >>> from minbpe_ref import corpora
+    >>> settings = training_settings(corpora.sentencepiece_model())
+    >>> settings["vocab_size"], settings["split_digits"], settings["pad_id"]
+    (32000, True, -1)
+    """
+    told: dict[str, bool | int | float | str] = {}
+    for part, value in _fields(data):
+        names = {2: _TRAINER, 3: _NORMALIZER}.get(part)
+        if names is None or not isinstance(value, bytes):
+            continue
+        found = dict(_fields(value))
+        told |= {name: _setting(name, found[n]) for n, name in names.items() if n in found}
+    return told
+
+
+def _setting(name: str, value: int | bytes) -> bool | int | float | str:
+    if isinstance(value, bytes):
+        is_number = name == "character_coverage"
+        return round(struct.unpack("<f", value)[0], 6) if is_number else value.decode("utf-8")
+    if not _NUMBERS.search(name):
+        return bool(value)
+    # subtle: a negative number stands as its 64-bit two's complement
+    return value - 2**64 if value >= 2**63 else value
 
 
 def _piece(data: bytes) -> Piece:

@@ -18,6 +18,7 @@ from minbpe_ref.sentencepiece_model import (
     Piece,
     SentencePieceModel,
     parse_model,
+    training_settings,
 )
 
 PIECES = [
@@ -170,6 +171,28 @@ def test_a_cut_model_never_passes_for_whole():
 def test_hostile_bytes_are_refused(data, message):
     with pytest.raises(ValueError, match=message):
         parse_model(data)
+
+
+def test_training_settings_are_those_that_protobuf_reads():
+    pytest.importorskip("google.protobuf", reason="protobuf is not installed")
+    from sentencepiece import sentencepiece_model_pb2
+
+    for data in (
+        corpora.sentencepiece_model(),
+        trained(vocab_size=300, pad_id=3, split_digits=True),
+    ):
+        message = sentencepiece_model_pb2.ModelProto.FromString(data)
+        told = training_settings(data)
+        assert len(told) >= 5  # a file tells only what differs from the defaults
+        for name, value in told.items():
+            if name == "normalization_rule_name":
+                theirs = message.normalizer_spec.name
+            elif hasattr(message.normalizer_spec, name):
+                theirs = getattr(message.normalizer_spec, name)
+            else:
+                theirs = getattr(message.trainer_spec, name)
+            assert value == pytest.approx(theirs), name
+            assert isinstance(value, bool) == isinstance(theirs, bool), name
 
 
 def test_a_control_piece_is_never_made_of_text():
