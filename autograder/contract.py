@@ -15,6 +15,8 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ class Mistake:
         """
         if self.solution:
             return textwrap.dedent(self.solution)
-        text = textwrap.dedent(inspect.getsource(reference))
+        text = _text_of(reference)
         for old, new in self.patch:
             if text.count(old) != 1:
                 raise ValueError(
@@ -113,9 +115,20 @@ class Mistake:
     def build(self, reference: Callable[..., Any]) -> Callable[..., Any]:
         """A fresh wrong function, so that state it keeps between calls starts empty."""
         namespace = dict(reference.__globals__)
-        exec(compile(self.source(reference), f"<mistake {self.name}>", "exec"), namespace)
+        exec(_compiled(self, reference), namespace)
         built: Callable[..., Any] = namespace[reference.__name__]
         return built
+
+
+@cache
+def _text_of(reference: Callable[..., Any]) -> str:
+    """The reference's source, read once: finding it in its file takes longer than running it."""
+    return textwrap.dedent(inspect.getsource(reference))
+
+
+@cache
+def _compiled(mistake: Mistake, reference: Callable[..., Any]) -> CodeType:
+    return compile(mistake.source(reference), f"<mistake {mistake.name}>", "exec")
 
 
 @dataclass(frozen=True)
