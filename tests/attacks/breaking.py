@@ -28,7 +28,14 @@ def breaks(
 
 
 def ends(
-    name: str, tries: str, code: str, reason: str, score: float = 0.0, **more: object
+    name: str,
+    tries: str,
+    code: str,
+    reason: str,
+    score: float = 0.0,
+    # What a dying kernel still had to say may be lost; the reason in the table shows that it ran.
+    said: tuple[str, ...] = (),
+    **more: object,
 ) -> Attack:
     """An attack that ends its own kernel, or has it ended, before the first check."""
     return Attack(
@@ -38,8 +45,7 @@ def ends(
         score,
         "solution",
         first="print('started', flush=True)\n" + code.strip("\n"),
-        # What a dying kernel still had to say may be lost; the reason in the table shows that it ran.
-        said=(),
+        said=said,
         reason=reason,
         **more,
     )  # type: ignore[arg-type]
@@ -445,12 +451,13 @@ while True: pass
         "at-exit",
         "holds on at its end, in threads and exit functions",
         """
-import atexit, threading, time, os
+import atexit, threading, time
 atexit.register(time.sleep, 600)
 threading.Thread(target=time.sleep, args=(600,)).start()
 get_ipython().kernel.do_shutdown(False)
 raise SystemExit
 """,
+        said=("started",),
         reason="",
         score=FULL,
         own_harm=True,

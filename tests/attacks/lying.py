@@ -136,7 +136,9 @@ LYING = (
         "colliding-keys",
         "answers with a dictionary whose keys fall on one another in the grader's memory",
         "return [ok({'d': [[{'i': str(k * (2**61 - 1))}, 0] for k in range(1, 200_001)]})]",
-        said=(),
+        # its last cell may not run, as the answers take all the time there is
+        more='print("it lies in wait")',
+        said=("it lies in wait",),
         alone=True,
     ),
     liar(
