@@ -34,15 +34,33 @@ class Tables(NamedTuple):
     byte_ids: np.ndarray  # (256,) uint32
     byte_pairs: np.ndarray  # (65536,) uint32: what two bytes merge into, or NEVER
     merges: np.ndarray  # (slots,) uint64: see `find_merge`
+    # (slots * _BITS_A_SLOT // 64,) uint64: a bit for each merge. Most pairs are none, and these bits
+    # say so from memory that is near, where `merges` itself is too large to be
+    maybe: np.ndarray
+
+
+_BITS_A_SLOT = 4
+_6, _32, _63 = np.uint64(6), np.uint64(32), np.uint64(63)
 
 
 @kernel(inline=True)
-def find_merge(merges, left, right):  # type: ignore[no-untyped-def]
+def hash_pair(pair):  # type: ignore[no-untyped-def]
+    """Mix a pair into 64 bits of which the low ones choose its slot and its bit."""
+    h = pair * _MIX
+    return h ^ (h >> _32)
+
+
+@kernel(inline=True)
+def find_merge(tables, left, right):  # type: ignore[no-untyped-def]
     """Return the id that `left` and `right` merge into, or NEVER."""
+    merges, maybe = tables.merges, tables.maybe
     pair = np.uint64(left) << _SHIFT | np.uint64(right)
+    h = hash_pair(pair)
+    bit = h & np.uint64(64 * len(maybe) - 1)
+    if not (maybe[bit >> _6] >> (bit & _63)) & np.uint64(1):
+        return NEVER
     mask = np.uint64(len(merges) - 1)
-    k = pair * _MIX
-    k = (k ^ (k >> np.uint64(32))) & mask
+    k = h & mask
     while merges[k]:
         if merges[k] >> _SHIFT == pair:
             return np.uint32(merges[k] & _ID_MASK)
@@ -51,12 +69,15 @@ def find_merge(merges, left, right):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def add_merge(merges, left, right, idx):  # type: ignore[no-untyped-def]
-    """Put a merge into the table, which must not be full."""
+def add_merge(tables, left, right, idx):  # type: ignore[no-untyped-def]
+    """Put a merge into the tables, which must not be full."""
+    merges, maybe = tables.merges, tables.maybe
     pair = np.uint64(left) << _SHIFT | np.uint64(right)
+    h = hash_pair(pair)
+    bit = h & np.uint64(64 * len(maybe) - 1)
+    maybe[bit >> _6] |= np.uint64(1) << (bit & _63)
     mask = np.uint64(len(merges) - 1)
-    k = pair * _MIX
-    k = (k ^ (k >> np.uint64(32))) & mask
+    k = h & mask
     while merges[k]:
         k = (k + np.uint64(1)) & mask
     merges[k] = pair << _SHIFT | np.uint64(idx)
@@ -78,7 +99,7 @@ def first_keys(buf, start, n, byte_pairs, keys):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def merge_short(ids, keys, n, merges):  # type: ignore[no-untyped-def]
+def merge_short(ids, keys, n, tables):  # type: ignore[no-untyped-def]
     """Merge ids[:n] in place, the pair of the lowest id first; return how many are left.
 
     keys[p] is the key of the pair at p; the processor takes the minimum of eight at a time. A
@@ -99,13 +120,13 @@ def merge_short(ids, keys, n, merges):  # type: ignore[no-untyped-def]
         after = second + 1
         while after < n and ids[after] == GAP:
             after += 1
-        rank = find_merge(merges, ids[at], ids[after]) if after < n else NEVER
+        rank = find_merge(tables, ids[at], ids[after]) if after < n else NEVER
         keys[at] = key_of(rank, at)
         before = at - 1
         while before >= 0 and ids[before] == GAP:
             before -= 1
         if before >= 0:
-            rank = find_merge(merges, ids[before], ids[at])
+            rank = find_merge(tables, ids[before], ids[at])
             keys[before] = key_of(rank, before)
     kept = 0
     for p in range(n):
@@ -116,14 +137,14 @@ def merge_short(ids, keys, n, merges):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def merge_long(ids, n, merges):  # type: ignore[no-untyped-def]
+def merge_long(ids, n, tables):  # type: ignore[no-untyped-def]
     """As `merge_short`, in n log n steps."""
     right = np.arange(1, n + 1)
     left = np.arange(-1, n - 1)
     gone = np.zeros(n + 1, np.bool_)
     heap = [np.int64(0) for _ in range(0)]  # rank and place in one number
     for p in range(n - 1):
-        rank = find_merge(merges, ids[p], ids[p + 1])
+        rank = find_merge(tables, ids[p], ids[p + 1])
         if rank != NEVER:
             heap.append(np.int64(rank) << 32 | p)
     heapq.heapify(heap)
@@ -133,17 +154,17 @@ def merge_long(ids, n, merges):  # type: ignore[no-untyped-def]
         idx = np.uint32(entry >> 32)
         second = right[at]
         # stale: one of the two has been merged with another neighbour since
-        if gone[at] or second >= n or find_merge(merges, ids[at], ids[second]) != idx:
+        if gone[at] or second >= n or find_merge(tables, ids[at], ids[second]) != idx:
             continue
         after, before = right[second], left[at]
         ids[at], gone[second], right[at] = idx, True, after
         if after < n:
             left[after] = at
-            rank = find_merge(merges, idx, ids[after])
+            rank = find_merge(tables, idx, ids[after])
             if rank != NEVER:
                 heapq.heappush(heap, np.int64(rank) << 32 | at)
         if before >= 0:
-            rank = find_merge(merges, ids[before], idx)
+            rank = find_merge(tables, ids[before], idx)
             if rank != NEVER:
                 heapq.heappush(heap, np.int64(rank) << 32 | before)
     kept = 0
@@ -161,15 +182,15 @@ def merge_chunk(buf, start, end, tables, ids, keys):  # type: ignore[no-untyped-
     for p in range(n):
         ids[p] = tables.byte_ids[buf[start + p]]
     if n > _SHORT:
-        return merge_long(ids, n, tables.merges)
+        return merge_long(ids, n, tables)
     first_keys(buf, start, n, tables.byte_pairs, keys)
-    return merge_short(ids, keys, n, tables.merges)
+    return merge_short(ids, keys, n, tables)
 
 
 @kernel
 def know_merge(tables, byte_of, left, right, idx):  # type: ignore[no-untyped-def]
     """Put a merge into the tables; `byte_of`, (256,), is the byte that an id stands for, or -1."""
-    add_merge(tables.merges, left, right, idx)
+    add_merge(tables, left, right, idx)
     if left < len(byte_of) and right < len(byte_of) and byte_of[left] >= 0 and byte_of[right] >= 0:
         tables.byte_pairs[byte_of[left] << 8 | byte_of[right]] = idx
 
@@ -204,10 +225,12 @@ def split_tokens(data, starts, token_ids, byte_of, tables, pairs):  # type: igno
 def empty_tables(byte_ids: np.ndarray, num_merges: int) -> tuple[Tables, np.ndarray]:
     """Return tables for so many merges, at most half full, and which byte an id stands for."""
     byte_pairs = np.full(256 * 256, NEVER, np.uint32)
-    merges = np.zeros(1 << (2 * num_merges).bit_length(), np.uint64)
+    slots = 1 << max((2 * num_merges).bit_length(), 4)
+    merges = np.zeros(slots, np.uint64)
+    maybe = np.zeros(slots * _BITS_A_SLOT // 64, np.uint64)
     byte_of = np.full(int(byte_ids.max()) + 1, -1, np.int64)
     byte_of[byte_ids] = np.arange(256)
-    return Tables(byte_ids, byte_pairs, merges), byte_of
+    return Tables(byte_ids, byte_pairs, merges, maybe), byte_of
 
 
 def tables_of(merges: Mapping[Pair, int], byte_ids: np.ndarray) -> Tables:
@@ -216,7 +239,7 @@ def tables_of(merges: Mapping[Pair, int], byte_ids: np.ndarray) -> Tables:
     Raises ValueError for an id that is negative or above MAX_ID.
 
     >>> tables = tables_of({(97, 98): 256}, np.arange(256, dtype=np.uint32))
-    >>> int(find_merge(tables.merges, 97, 98))
+    >>> int(find_merge(tables, 97, 98))
     256
     """
     pairs = np.array([(*pair, idx) for pair, idx in merges.items()], np.int64).reshape(-1, 3)

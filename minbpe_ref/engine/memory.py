@@ -124,8 +124,14 @@ def encode_chunks(  # type: ignore[no-untyped-def]
             known_size = size <= _REMEMBERED
             k = np.uint64(0)
             if known_size:
-                k = find_known(buf, start, size, head, rest, hashed, known, arena_bytes)
+                k = hashed & mask
                 slot = known[k]
+                # most often it is in the first slot, and a call costs more than the look-up
+                if not (
+                    slot.head == head and slot.next == rest and slot.size == size and size <= 16
+                ):
+                    k = find_known(buf, start, size, head, rest, hashed, known, arena_bytes)
+                    slot = known[k]
                 if slot.size:
                     # two at once, as a branch costs more; what is too much is written over
                     out[made], out[made + 1] = slot.first, slot.second
@@ -166,7 +172,7 @@ class Memory:
     def make_room(self, chunks: int, size: int) -> None:
         """See to it that so many new chunks of `size` bytes in all would fit, if the limits allow."""
         if 2 * (self.used[0] + chunks) > len(self.known) < _MOST_SLOTS:
-            bigger = np.zeros(2 * len(self.known), KNOWN)
+            bigger = np.zeros(4 * len(self.known), KNOWN)
             copy_known(self.known, bigger)
             self.known = bigger
         # a chunk takes a word a byte at most for its ids, and a quarter for the bytes themselves
