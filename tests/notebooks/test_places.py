@@ -9,7 +9,28 @@ from pathlib import Path
 import pytest
 from lecture_faults import prose, read
 
-from autograder.checks import all_checks
+from autograder.checks import of_set, sets
 
 ROOT = Path(__file__).resolve().parents[2]
-LECTURES = {path.stem[:2]: path for path in (ROOT / "lectures").glob("[0-9][0-9]_*.ipynb")}
+LECTURES = {f"Lecture {path.stem[:2]}": path for path in (ROOT / "lectures").glob("[0-9]*.ipynb")}
+
+
+def faults(places, lectures):
+    """The places whose lecture or heading does not exist."""
+    headings = {
+        name: {h.replace("`", "") for h in re.findall(r"^#+ (.+?)\s*$", text, re.MULTILINE)}
+        for name, text in lectures.items()
+    }
+    return [str(p) for p in places if p.heading.replace("`", "") not in headings.get(p.lecture, ())]
+
+
+@pytest.mark.parametrize("name", sets())
+def test_a_check_s_place_exists(name):
+    lectures = {lecture: prose(read(path)) for lecture, path in LECTURES.items()}
+    assert faults([check.place for check in of_set(name)], lectures) == []
+
+
+def test_a_place_that_is_not_there_is_noticed():
+    places = [check.place for check in of_set("ps02")]
+    assert len(faults(places, {"Lecture 02": "# Only a title"})) == len(places)
+    assert len(faults(places, {})) == len(places)
