@@ -21,6 +21,7 @@ _HOME = {
     "GPT2_SPLIT_PATTERN": "regex",
     "GPT4_SPLIT_PATTERN": "regex",
     "RegexTokenizer": "regex",
+    "explain": "alternatives",
     "GPT4Tokenizer": "gpt4",
     "GPT2Tokenizer": "gpt2",
     "GPT4oTokenizer": "gpt4o",
