@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -114,7 +115,8 @@ class Mistake:
 
     def build(self, reference: Callable[..., Any]) -> Callable[..., Any]:
         """A fresh wrong function, so that state it keeps between calls starts empty."""
-        namespace = dict(reference.__globals__)
+        # A class has no `__globals__` of its own.
+        namespace = dict(vars(sys.modules[reference.__module__]))
         exec(_compiled(self, reference), namespace)
         built: Callable[..., Any] = namespace[reference.__name__]
         return built

@@ -36,3 +36,16 @@ def test_what_a_check_is_called():
         "ps02-merge",
     )
     assert checks.find("ps02.get_stats").parameters == ("ids", "counts")
+
+
+class Tally:
+    def add(self, n: int) -> int:
+        return n + ONE
+
+
+ONE = 1
+
+
+def test_a_mistake_may_be_made_of_a_class():
+    wrong = Mistake("twice", "Add one.", patch=(("n + ONE", "n + 2 * ONE"),)).build(Tally)
+    assert (Tally().add(1), wrong().add(1)) == (2, 3)
