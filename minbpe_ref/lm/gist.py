@@ -15,20 +15,28 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from minbpe_ref.lm.model import GPTLanguageModel
-from minbpe_ref.lm.training import History
+from minbpe_ref.lm.training import History, learning_rate
 
 
-def after_embeddings(model: GPTLanguageModel, soft: Tensor, idx: Tensor) -> Tensor:
-    """Logits at the positions of `idx` (B, T) when `soft` (k, C) stands before them: (B, T, vocabulary)."""
+def after_embeddings(model: GPTLanguageModel, soft: Tensor, idx: Tensor, start: int = 0) -> Tensor:
+    """Logits at the positions of `idx` (B, T) when `soft` (k, C) stands before them: (B, T, vocabulary).
+
+    start: the position of the first of them, for a model that has learned what stands where.
+    """
     front = soft.unsqueeze(0).expand(len(idx), -1, -1)
-    logits: Tensor = model(embeddings=torch.cat([front, model.embed(idx)], 1))[0]
+    both = torch.cat([front, model.embed(idx)], 1)
+    logits: Tensor = model(embeddings=both, start=start)[0]
     return logits[:, len(soft) :]
 
 
-def after_prompt(model: GPTLanguageModel, prompt: Tensor, idx: Tensor) -> Tensor:
-    """Logits at the positions of `idx` (B, T) when the ids of `prompt` (P,) stand before them."""
+def after_prompt(model: GPTLanguageModel, prompt: Tensor, idx: Tensor, last: int = -1) -> Tensor:
+    """Logits at the positions of `idx` (B, T) when the ids of `prompt` (P,) stand before them.
+
+    last: how many of the prompt's tokens to keep, in their own positions: all, unless told.
+    """
+    cut = 0 if last < 0 else max(0, len(prompt) - last)
     with torch.no_grad():
-        return after_embeddings(model, model.embed(prompt), idx)
+        return after_embeddings(model, model.embed(prompt[cut:]), idx, cut)
 
 
 def distillation_loss(student: Tensor, teacher: Tensor) -> Tensor:
@@ -50,26 +58,33 @@ def train_gist(
     continuations: Iterator[Tensor],
     steps: int = 200,
     lr: float = 2e-2,
+    *,
+    where: Tensor | None = None,
+    keep_positions: bool = False,
 ) -> tuple[Tensor, History]:
     """Train k embeddings (k, C) that stand in for `prompt` (P,); the model's weights do not change.
 
     continuations: ids (B, T) of what may follow the prompt. The embeddings begin as those of the
-    prompt's last k tokens.
+    prompt's last k tokens. where: (T,) booleans, the positions whose distributions are to agree; all,
+    unless told. keep_positions: put the gist in the prompt's last k positions, so that what follows
+    stands where it stood.
     Raises ValueError for k below 1 or beyond the prompt.
     """
     if not 1 <= k <= len(prompt):
         raise ValueError(f"k is {k}; it must be from 1 to the prompt's {len(prompt)} tokens")
+    start = len(prompt) - k if keep_positions else 0
     soft = nn.Parameter(model.embed(prompt[-k:]).detach().clone())
     optimizer, history = torch.optim.Adam([soft], lr=lr), History()
     trained = [p for p in model.parameters() if p.requires_grad]
     for parameter in trained:
         parameter.requires_grad_(False)
     try:
-        for _ in range(steps):
+        for step in range(steps):
+            optimizer.param_groups[0]["lr"] = learning_rate(step, steps, lr)
             idx = next(continuations)
-            loss = distillation_loss(
-                after_embeddings(model, soft, idx), after_prompt(model, prompt, idx)
-            )
+            pair = after_embeddings(model, soft, idx, start), after_prompt(model, prompt, idx)
+            student, teacher = pair if where is None else (logits[:, where] for logits in pair)
+            loss = distillation_loss(student, teacher)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

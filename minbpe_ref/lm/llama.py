@@ -130,15 +130,15 @@ class LlamaModel(nn.Module):
         found: Tensor = self.token_embedding_table(idx)
         return found
 
-    def hidden(self, embeddings: Tensor) -> Tensor:
+    def hidden(self, embeddings: Tensor, start: int = 0) -> Tensor:
         """What the head multiplies: (B, T, C) to (B, T, C). Raises ValueError beyond block_size."""
-        t, half = embeddings.shape[1], self.config.n_embd // self.config.n_head // 2
+        t, half = start + embeddings.shape[1], self.config.n_embd // self.config.n_head // 2
         if t > self.config.block_size:
             raise ValueError(
                 f"{t} positions, but block_size is {self.config.block_size}; cut the input"
             )
         speeds = self.config.theta ** -(torch.arange(half, device=embeddings.device) / half)
-        angles = torch.arange(t, device=embeddings.device)[:, None] * speeds
+        angles = torch.arange(start, t, device=embeddings.device)[:, None] * speeds
         x = embeddings
         for block in self.blocks:
             x = block(x, (angles.cos(), angles.sin()))
@@ -146,18 +146,22 @@ class LlamaModel(nn.Module):
         return out
 
     def forward(
-        self, idx: Tensor | None = None, *, embeddings: Tensor | None = None
+        self,
+        idx: Tensor | None = None,
+        *,
+        embeddings: Tensor | None = None,
+        start: int = 0,
     ) -> tuple[Tensor, None]:
         """Logits (B, T, vocabulary), and None where `GPTLanguageModel` has a loss.
 
-        idx: (B, T) ids, or embeddings: (B, T, C) in their place.
+        idx: (B, T) ids, or embeddings: (B, T, C) in their place. start: the first one's position.
         Raises ValueError for neither or both, and for more positions than block_size.
         """
         if (idx is None) == (embeddings is None):
             raise ValueError("give either ids or embeddings")
         x = self.embed(idx) if idx is not None else embeddings
         assert x is not None
-        return self.lm_head(self.hidden(x)), None
+        return self.lm_head(self.hidden(x, start)), None
 
     @torch.no_grad()
     def generate(self, idx: Tensor, tokens: int) -> Tensor:

@@ -135,22 +135,24 @@ class GPTLanguageModel(nn.Module):
         *,
         embeddings: Tensor | None = None,
         mask: Tensor | None = None,
+        start: int = 0,
     ) -> tuple[Tensor, Tensor | None]:
         """Logits (B, T, vocabulary), and with targets the mean loss in nats a token.
 
         idx: (B, T) ids, or embeddings: (B, T, C) in their place. targets: (B, T) ids, −1 where no loss
-        is wanted. mask: as in `Attention.forward`.
+        is wanted. mask: as in `Attention.forward`. start: the first one's position.
         Raises ValueError for neither or both inputs, and for more positions than block_size.
         """
         if (idx is None) == (embeddings is None):
             raise ValueError("give either ids or embeddings")
         x = self.embed(idx) if idx is not None else embeddings
         assert x is not None
-        if x.shape[1] > self.config.block_size:
+        end = start + x.shape[1]
+        if end > self.config.block_size:
             raise ValueError(
-                f"{x.shape[1]} positions, but block_size is {self.config.block_size}; cut the input"
+                f"{end} positions, but block_size is {self.config.block_size}; cut the input"
             )
-        x = x + self.position_embedding_table(torch.arange(x.shape[1], device=x.device))
+        x = x + self.position_embedding_table(torch.arange(start, end, device=x.device))
         for block in self.blocks:
             x = block(x, mask)
         logits = self.lm_head(self.ln_f(x))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 import random
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -105,17 +106,18 @@ def train(
     steps: int,
     lr: float = 2e-3,
     *,
+    decay: float = 0.1,
     loss_of: Callable[[GPTLanguageModel, Tensor, Tensor], Tensor] | None = None,
     enough: float = 0.0,
     progress: bool = False,
 ) -> History:
     """Train for `steps`, or until the mean of the last ten losses is at most `enough`.
 
-    data: inputs and targets, such as `batches` gives. loss_of: another loss than the model's own.
-    progress: show a bar. An interrupt ends the run and keeps what was learned.
+    data: inputs and targets, such as `batches` gives. decay: weight decay of matrices; 0 where rows
+    are not to move that get no gradient. loss_of: another loss than the model's own. progress: show a bar. An interrupt ends the run and keeps what was learned.
     Raises FloatingPointError when the loss is no number; the learning rate is then too high.
     """
-    optimizer, history = make_optimizer(model, lr), History()
+    optimizer, history = make_optimizer(model, lr, decay), History()
     model.train()
     try:
         for step in _steps(steps, progress):
@@ -152,9 +154,11 @@ def _steps(steps: int, progress: bool) -> Iterator[int]:
     if not progress:
         yield from range(steps)
         return
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
-    yield from tqdm(range(steps), desc="training", unit="step")
+    # On standard output, where a notebook shows it as text; gone when the run is over.
+    look = {"file": sys.stdout, "leave": False, "delay": 1, "mininterval": 0.5}
+    yield from tqdm(range(steps), desc="training", unit="step", **look)
 
 
 @torch.no_grad()

@@ -61,3 +61,27 @@ def test_a_gist_is_no_longer_than_its_prompt(k):
         gist.train_gist(frozen(), torch.arange(5), k, iter([]))
     with pytest.raises(ValueError, match="no gist token"):
         gist.gist_mask(torch.zeros(3).bool())
+
+
+def test_positions_are_kept_where_it_is_asked():
+    model, prompt, idx = frozen(), torch.arange(8), torch.arange(6)[None]
+    for last in (0, 3, 8):
+        whole = model(torch.cat([prompt[8 - last :], idx[0]])[None], start=8 - last)[0][:, last:]
+        assert torch.allclose(gist.after_prompt(model, prompt, idx, last), whole, atol=1e-5)
+    # With as many embeddings as the prompt has tokens there is nothing to learn, if each is in place.
+    _, history = gist.train_gist(model, prompt, 8, itertools.repeat(idx), 1, keep_positions=True)
+    assert history.losses[0] < 1e-6
+    kept = gist.train_gist(model, prompt, 3, itertools.repeat(idx), 1, keep_positions=True)[1]
+    truncated = gist.after_prompt(model, prompt, idx, 3)
+    said = gist.distillation_loss(truncated, gist.after_prompt(model, prompt, idx))
+    assert kept.losses[0] == pytest.approx(float(said))
+
+
+def test_only_the_positions_asked_for_have_to_agree():
+    model, prompt, idx = frozen(), torch.arange(8), torch.arange(6)[None]
+    where = torch.tensor([False, True, False, False, False, True])
+    _, history = gist.train_gist(model, prompt, 2, itertools.repeat(idx), 1, where=where)
+    student = gist.after_embeddings(model, model.embed(prompt[-2:]).detach(), idx)[:, [1, 5]]
+    teacher = gist.after_prompt(model, prompt, idx)[:, [1, 5]]
+    loss = gist.distillation_loss(student, teacher).detach()
+    assert history.losses[0] == pytest.approx(float(loss))

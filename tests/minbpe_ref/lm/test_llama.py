@@ -73,3 +73,10 @@ def test_it_is_called_like_the_lectures_model_and_stays_frozen():
         model(torch.zeros(1, 13, dtype=torch.long))
     with pytest.raises(ValueError, match="architecture 'bert' is not run here"):
         Config.of({"general.architecture": "bert"})
+
+
+def test_only_the_distance_between_positions_counts():
+    model, idx = tiny(), torch.arange(6)[None]
+    assert torch.allclose(model(idx, start=5)[0], model(idx)[0], atol=1e-5)
+    with pytest.raises(ValueError, match="13 positions, but block_size is 12"):
+        model(idx, start=7)

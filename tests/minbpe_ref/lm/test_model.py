@@ -96,3 +96,12 @@ def test_cpu_and_card_agree():
     here = model(idx)[0]
     there = model.to("cuda")(idx.to("cuda"))[0].cpu()
     assert torch.allclose(here, there, atol=1e-4)
+
+
+def test_a_later_start_is_a_later_position():
+    model, idx = small(), torch.arange(6)[None]
+    rolled = model.position_embedding_table.weight.detach()[2:8]
+    shifted = model.embed(idx) + rolled - model.position_embedding_table.weight.detach()[:6]
+    assert torch.allclose(model(idx, start=2)[0], model(embeddings=shifted)[0], atol=1e-6)
+    with pytest.raises(ValueError, match="9 positions, but block_size is 8"):
+        model(idx, start=3)

@@ -85,6 +85,16 @@ def test_devices(monkeypatch):
     assert training.course_device("auto").type == "cpu"
 
 
+@pytest.mark.parametrize(("decay", "shorter"), [(0.1, True), (0.0, False)])
+def test_what_has_no_gradient_moves_by_decay_alone(decay, shorter):
+    model, _ = trained(steps=1)
+    before = model.lm_head.weight.detach().clone()
+    model.lm_head.weight.register_hook(torch.zeros_like)
+    training.train(model, training.batches(IDS, 8, 8, 0), 3, lr=1e-2, decay=decay)
+    assert torch.equal(model.lm_head.weight, before) is not shorter
+    assert (float(model.lm_head.weight.norm()) < float(before.norm())) is shorter
+
+
 def test_the_learning_rate_rises_then_falls():
     rates = [training.learning_rate(i, 60, 1.0) for i in range(60)]
     top = rates.index(max(rates))
