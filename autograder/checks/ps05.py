@@ -169,7 +169,7 @@ TOKENIZER = Check(
     id="ps05.GPTTokenizer",
     signature="GPTTokenizer(ranks, merges, pattern, special_tokens)",
     reference=GPTTokenizer,
-    place=Place("1:25:28", "Lecture 05", "GPT-4's tokenizer"),
+    place=Place("1:25:28", "Lecture 05", "The shuffled bytes"),
     draw=drawing,
     behaviours=(
         _encodes(
@@ -184,7 +184,7 @@ TOKENIZER = Check(
             (
                 ("hello world!", True),
                 ("안녕 👋", True),
-                ("7127", True),
+                ("don't 7127", True),
                 ("\x00~", True),
                 ("<|endoftext|>", True),
             ),
