@@ -51,7 +51,7 @@ SAVE = Check(
     id="ps06.save",
     signature="save(tokenizer)",
     reference=save,
-    place=Place("1:18:26", "Lecture 06", "Save and load"),
+    place=Place("1:25:28", "Lecture 05", "Saving it"),
     compare=same_file,
     behaviours=(
         _save(
@@ -203,7 +203,7 @@ LOAD = Check(
     id="ps06.load",
     signature="load(text)",
     reference=load,
-    place=Place("1:18:26", "Lecture 06", "Save and load"),
+    place=Place("1:25:28", "Lecture 05", "Saving it"),
     behaviours=(
         _loads(
             "gives back every part of the tokenizer",
@@ -380,7 +380,7 @@ EXPORT = Check(
     id="ps06.to_tiktoken",
     signature="to_tiktoken(tokenizer, name)",
     reference=to_tiktoken,
-    place=Place("1:18:26", "Lecture 06", "Extend tiktoken"),
+    place=Place("1:18:26", "Lecture 05", "To a fast library"),
     tell=tell_arguments,
     hides=("tiktoken",),
     uses=("vocab_of",),

@@ -159,7 +159,7 @@ REGISTER = Check(
     id="ps06.register",
     signature="register(tokenizer, special_tokens)",
     reference=register,
-    place=Place("1:18:26", "Lecture 06", "Special tokens"),
+    place=Place("1:18:26", "Lecture 05", "Registering one"),
     behaviours=(
         _register(
             "adds the new ones to the old",
@@ -322,7 +322,7 @@ DECODE = Check(
     id="ps06.decode",
     signature="decode(ids, tokenizer)",
     reference=decode,
-    place=Place("1:18:26", "Lecture 06", "Special tokens"),
+    place=Place("1:18:26", "Lecture 05", "Outside of the merges"),
     draw=decoding,
     uses=("vocab_of",),
     behaviours=(

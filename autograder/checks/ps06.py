@@ -120,7 +120,7 @@ ENCODE = Check(
     id="ps06.encode",
     signature='encode(text, tokenizer, allowed_special="none_raise")',
     reference=encode,
-    place=Place("1:18:26", "Lecture 06", "Special tokens"),
+    place=Place("1:18:26", "Lecture 05", "Who is allowed to?"),
     draw=encoding,
     behaviours=(
         _all(
