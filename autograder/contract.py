@@ -31,7 +31,9 @@ class Step(NamedTuple):
     """One operation on the learner's code; a script is a tuple of them.
 
     kind: "call" a function, "new" an object of a class, "do" a method of that object, "get" one of
-    its attributes, "set" a name in the learner's namespace, "args" of the latest call as it left them.
+    its attributes, "set" a name in the learner's namespace, "args" of the latest call as it left them,
+    "code" to run beside the learner's names: the name is its source, and its `ask(*args)` gives the
+    result. It is for what cannot travel, such as a model.
     """
 
     kind: str

@@ -8,6 +8,7 @@ Left out: reading the answers, which is `wire.py` and `implementation.py`.
 """
 
 import contextlib
+import functools
 import inspect
 import io
 import json
@@ -122,6 +123,12 @@ def pack(value):
     return encode(value, [MAX_ITEMS])
 
 
+@functools.cache
+def compiled(source):
+    """The grader's own code, ready to run: the same few texts come again and again."""
+    return compile(source, "<check>", "exec")
+
+
 def run_script(steps, namespace, pack=pack, unpack=decode):
     """Do the steps in order; answer with the results of those that give one."""
     results: list = []
@@ -132,6 +139,12 @@ def run_script(steps, namespace, pack=pack, unpack=decode):
         args = [unpack(a) for a in raw]
         if kind == "set":
             namespace[name] = args[0]
+            continue
+        if kind == "code":
+            # What cannot travel, such as a model, is made, handed over and looked at here.
+            beside = dict(namespace)
+            exec(compiled(name), beside)
+            results.append(pack(beside["ask"](*args)))
             continue
         if kind == "args":
             results.append(pack(list(last)))

@@ -136,6 +136,14 @@ def test_scripts_drive_classes():
     assert InProcess({"C": Counter}).run([script], 1)[0].value == [7, 7, [2]]
 
 
+def test_code_of_the_check_runs_beside_the_learner_s_names_and_leaves_none():
+    source = "def helper(x):\n    return x + 1\ndef ask(x):\n    return [double(helper(x))]"
+    namespace = {"double": lambda x: 2 * x}
+    (outcome,) = InProcess(namespace).run([(Step("code", source, (4,)),)], 1)
+    assert outcome.value == [10]
+    assert list(namespace) == ["double"]
+
+
 def test_describe_tells_kind_and_parameters():
     code = InProcess({"f": lambda a, b=1, *c: 0, "n": 3, "K": type("K", (), {})})
     assert code.describe("f").parameters == (
