@@ -7,6 +7,8 @@ module's errors into one sentence and an exit status (0 done, 1 something failed
 from __future__ import annotations
 
 import argparse
+import os
+import secrets
 import shutil
 import sys
 import warnings
@@ -49,6 +51,22 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("assignment", help="such as ps02, or its full name")
     made.add_argument("submissions", type=Path, help="folder with a folder or notebook a student")
     _course_options(made, Path("course"))
+    made.add_argument(
+        "--workers",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="submissions judged at once (default: as many as there are processors)",
+    )
+    made.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="judge on the workers of a Dask scheduler, such as tcp://10.0.0.5:8786",
+    )
+    made.add_argument(
+        "--fresh", action="store_true", help="draw new hidden inputs and judge everybody again"
+    )
     made.set_defaults(run=_grade)
 
     made = kinds.add_parser("demo", help="release problem set 02 and grade a class made for it")
@@ -97,9 +115,11 @@ def _is_for_users(error: Exception) -> bool:
     from autograder.course import CourseError
     from autograder.grade import GradeError
     from autograder.intake import IntakeError
+    from autograder.pool import PoolError
     from autograder.sandbox import SandboxUnavailable
 
-    return isinstance(error, (CourseError, GradeError, IntakeError, SandboxUnavailable))
+    known = (CourseError, GradeError, IntakeError, PoolError, SandboxUnavailable)
+    return isinstance(error, known)
 
 
 def _course(options: argparse.Namespace) -> Any:
@@ -114,8 +134,8 @@ def judge_traits(options: argparse.Namespace) -> dict[str, object]:
     from autograder import sandbox
 
     traits: dict[str, object] = {"reveal": options.reveal}
-    if options.replay:
-        traits["run"] = options.replay
+    if options.replay or getattr(options, "fresh", False):
+        traits["run"] = options.replay or secrets.token_hex(4)
     if options.unsafe_no_sandbox:
         print("No sandbox: submissions run as you, with your files and your network.")
         # The stand-ins for the course's packages come first on the path, as in the cage.
@@ -151,13 +171,15 @@ def run_grading(options: argparse.Namespace, assignment: str, folder: Path) -> G
     print(
         f"Course folder: {course.root}. First the self-test: the solution, and the blank notebook."
     )
-    return grade(course, assignment, folder, traits, progress=_bar)
+    workers = getattr(options, "workers", os.cpu_count() or 1)
+    scheduler = getattr(options, "scheduler", "")
+    return grade(course, assignment, folder, traits, _bar, workers, scheduler)
 
 
 def _bar(taken: Iterable[Submission]) -> Iterable[Submission]:
     from tqdm import tqdm
 
-    return tqdm(list(taken), unit="submission", desc="grading", file=sys.stdout)
+    return tqdm(taken, unit="submission", desc="grading", file=sys.stdout)
 
 
 def report(graded: Graded) -> None:

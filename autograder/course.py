@@ -9,6 +9,8 @@
     nbgrader_config.py  lets `nbgrader` and Formgrader, started in the folder, grade in the same way
     secret.key      what hidden inputs hang on; made on first use, never to be shared
     runs/           a record of each grading run, enough to replay it
+    cache/          judged notebooks, so that none is judged twice; may be deleted
+    log.jsonl       what each run did, a line of JSON an event
 
 Left out: what is done with them (`release`, `grade`).
 """
@@ -19,8 +21,12 @@ import json
 import os
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from traitlets.config import Config
 
@@ -69,6 +75,11 @@ class Course:
         return self.root / "records"
 
     @property
+    def cache(self) -> Path:
+        """Judged notebooks, by what their result hangs on."""
+        return self.root / "cache"
+
+    @property
     def db_url(self) -> str:
         """The gradebook's address."""
         return self.database or f"sqlite:///{self.root.resolve() / 'gradebook.db'}"
@@ -114,6 +125,55 @@ class Course:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
         return path
+
+    def last_run(self, assignment: str) -> str:
+        """The id of the assignment's latest grading run; empty when there was none."""
+        found = [
+            (path.stat().st_mtime_ns, path.stem)
+            for path in (self.root / "runs").glob("*.json")
+            if json.loads(path.read_text(encoding="utf-8")).get("assignment") == assignment
+        ]
+        return max(found)[1] if found else ""
+
+    def log(self, event: str, **facts: object) -> None:
+        """Append a line to the log: the time in UTC, the event and its facts."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = json.dumps({"time": now, "event": event, **facts})
+        with (self.root / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the course for one run.
+
+        Raises:
+            CourseError: when another run holds it; the hold ends with the process, however it ends.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "grading.lock").open("a+", encoding="utf-8") as file:
+            if not _locked(file):
+                file.seek(0)
+                raise CourseError(
+                    f"another run grades in {self.root} ({file.read().strip() or 'it just began'}); "
+                    "wait for it, or use another --course"
+                )
+            file.truncate(0)
+            file.write(f"process {os.getpid()}")
+            file.flush()
+            yield
+
+
+def _locked(file: IO[str]) -> bool:
+    """Lock a file for this process; False when another has it. Without locks, as if it were free."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, where the sandbox does not run either
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 CONFIG = """\
@@ -185,6 +245,7 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
     ]
     c.OverwriteCells.add_missing_cells = True
     c.Rebuild.release = str(course.release.resolve())
+    c.Judge.cache = str(course.cache.resolve())
     c.Judge.records = str(course.records.resolve())
     c.Judge.secret_file = str((course.root / "secret.key").resolve())
     for name, value in (judge or {}).items():

@@ -219,6 +219,7 @@ class Judge(NbGraderPreprocessor):
     notebook_seconds = Float(120.0, help="time for all cells of a notebook").tag(config=True)
     check_seconds = Float(120.0, help="time for the answers to all checks").tag(config=True)
     records = Unicode("", help="folder for a record of each submission").tag(config=True)
+    cache = Unicode("", help="folder of judged notebooks; none is judged twice").tag(config=True)
     reveal = Unicode("mistake", help="of hidden failures: nothing, mistake, counterexample").tag(
         config=True
     )
@@ -240,18 +241,25 @@ class Judge(NbGraderPreprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Run and judge one submission's notebook, in a process of its own."""
-        from autograder import worker  # which needs this module
+        """Run and judge one submission's notebook, in a process of its own, unless that was done."""
+        from autograder import cache, worker  # which need this module
 
-        names = resources["nbgrader"]
-        digest, begun = records.fingerprint(nb), time.monotonic()
-        nb, made = worker.shared().judge(nb, names["assignment"], self.settings())
+        names, settings = resources["nbgrader"], self.settings()
+        digest = records.fingerprint(nb)
+        kept = cache.Cache(Path(self.cache)) if self.cache else None
+        name = cache.key(nb, names["assignment"], settings)
+        judged = kept.get(name) if kept else None
+        if judged is None:
+            judged = worker.shared().judge(nb, names["assignment"], settings)
+            if kept:
+                kept.put(name, judged)
+        nb, made = worker.filled(nb, names["assignment"], settings, judged)
         if self.records:
             facts = {
                 "run": self.run,
                 "notebook": digest,
                 "sandbox": records.rung(self.kernel),
-                "seconds": round(time.monotonic() - begun, 2),
+                "seconds": judged.seconds,
             }
             folder = Path(self.records)
             records.write(folder, names["assignment"], names["student"], facts, made)

@@ -1,17 +1,19 @@
 """A grading run: from a folder of submissions to gradebook, feedback pages and a class summary.
 
 Before anything is graded the solution must score full and the blank notebook nothing: a broken
-environment would cost the whole class its points. Then nbgrader's own autograde and feedback do the
-work, with our steps in their lists.
+environment would cost the whole class its points. Then several workers judge, and nbgrader's own
+autograde and feedback, with our steps in their lists, write what they find. A run that was ended at
+any point goes on where it stopped when it is started again, and a second run grades again only what
+has changed since: both find in the cache what was judged before.
 
-Left out: each step's own work (`release`, `intake`, `rebuild`, `execute`, `summary`).
+Left out: each step's own work (`release`, `intake`, `rebuild`, `pool`, `execute`, `summary`).
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -21,9 +23,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import summary, worker
+from autograder.cache import Cache
 from autograder.course import Course, configure, write_config
 from autograder.execute import Judge
 from autograder.intake import Submission, take_in
+from autograder.pool import judged_ahead
 from autograder.rebuild import rebuild
 from autograder.release import generate
 
@@ -55,7 +59,9 @@ def self_test(course: Course, assignment: str, judge: Judge) -> None:
         ([], "blank", "not started"),
     ):
         whole, _ = rebuild(release, list(cells), refused="" if cells else "self-test")
-        _, made = worker.shared().judge(whole, assignment, judge.settings())
+        settings = judge.settings()
+        judged = worker.shared().judge(whole, assignment, settings)
+        _, made = worker.filled(whole, assignment, settings, judged)
         wrong = [record for record in made if record["status"] != wanted]
         if wrong or not made:
             raise GradeError(
@@ -79,33 +85,67 @@ def grade(
     folder: Path,
     judge: dict[str, object] | None = None,
     progress: Callable[[Iterable[Submission]], Iterable[Submission]] = iter,
+    workers: int = 1,
+    scheduler: str = "",
 ) -> Graded:
     """Grade a folder of submissions.
 
-    judge: traits of `execute.Judge`, such as the kernel to run in. progress: wraps the submissions
-    while they are graded, such as `tqdm`.
+    judge: traits of `execute.Judge`, such as the kernel to run in; without `run` the assignment's
+    hidden inputs stay those of its last run. progress: wraps the submissions while they are graded,
+    such as `tqdm`. workers, scheduler: as for `pool.judged_ahead`.
 
     Raises:
         GradeError: when the self-test fails.
         IntakeError: when the folder cannot be used.
-        CourseError: when there is no such assignment.
+        CourseError: when there is no such assignment, or another run grades in this course.
+        PoolError: when the workers can't be used.
     """
     assignment = course.resolve(assignment)
-    run = str((judge or {}).get("run") or secrets.token_hex(4))
-    traits = {**(judge or {}), "run": run}
-    release = generate(course, assignment)
-    course.secret()
-    self_test(course, assignment, Judge(config=_config(course, assignment, traits)))
-    taken = take_in(folder, course.submitted, assignment, _read(release))
-    facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
-    course.record_run(run, {**facts, "versions": versions()})
-    write_config(course, traits)
-    failed = {}
-    for submission in progress(taken):
-        if (reason := _grade_one(course, assignment, submission.student, traits)) is not None:
-            failed[submission.student] = reason
-    pages = summary.write(course, assignment, taken, failed)
+    with course.alone():
+        run = str((judge or {}).get("run") or course.last_run(assignment) or secrets.token_hex(4))
+        traits = {**(judge or {}), "run": run}
+        release = _read(generate(course, assignment))
+        course.secret()
+        settings = Judge(config=_config(course, assignment, traits)).settings()
+        course.log("begin", run=run, assignment=assignment, workers=workers, scheduler=scheduler)
+        self_test(course, assignment, Judge(config=_config(course, assignment, traits)))
+        taken = take_in(folder, course.submitted, assignment, release)
+        facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
+        course.record_run(run, {**facts, "versions": versions()})
+        write_config(course, traits)
+        ahead = judged_ahead(
+            taken, release, assignment, settings, Cache(course.cache), workers, scheduler
+        )
+        failed = _write_grades(course, assignment, progress(_Sized(ahead, len(taken))), traits)
+        pages = summary.write(course, assignment, taken, failed)
+        course.log("end", run=run, assignment=assignment, graded=len(taken), failed=len(failed))
     return Graded(run, taken, failed, pages)
+
+
+class _Sized:
+    """An iterator that knows its length, so that a progress bar can tell the time left."""
+
+    def __init__(self, items: Iterator[Submission], length: int) -> None:
+        self.items, self.length = items, length
+
+    def __iter__(self) -> Iterator[Submission]:
+        return self.items
+
+    def __len__(self) -> int:
+        return self.length
+
+
+def _write_grades(
+    course: Course, assignment: str, judged: Iterable[Submission], traits: dict[str, object]
+) -> dict[str, str]:
+    """Have nbgrader write each submission's grade and page; returns the failed ones, and why."""
+    failed = {}
+    for submission in judged:
+        reason = _grade_one(course, assignment, submission.student, traits)
+        if reason is not None:
+            failed[submission.student] = reason
+        course.log("graded", assignment=assignment, student=submission.student, failed=reason or "")
+    return failed
 
 
 def _grade_one(

@@ -42,6 +42,18 @@ def checks_version() -> str:
     return total.hexdigest()
 
 
+@cache
+def sources() -> str:
+    """SHA-256 of every source that has a part in judging: the checks, the engine, the reference."""
+    total = hashlib.sha256()
+    for name in ("autograder", "minbpe_ref"):
+        root = Path(checks.__file__).resolve().parents[2] / name
+        for path in sorted(root.rglob("*.py")):
+            total.update(path.relative_to(root).as_posix().encode("utf-8") + b"\0")
+            total.update(path.read_bytes())
+    return total.hexdigest()
+
+
 def rung(kernel: str) -> str:
     """The rung of the sandbox that a kernel runs on; "unsafe" for a kernel without one."""
     from autograder import sandbox

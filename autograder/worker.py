@@ -5,7 +5,7 @@ without end) ends this process and not the run: what was judged before counts, t
 the next submission gets a new process. `python -m autograder.worker` is the process itself; requests
 and answers are lines of JSON.
 
-Left out: running and judging (`execute`); several workers at once.
+Left out: running and judging (`execute`); several workers at once (`pool`).
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
-from typing import IO, Any
+from typing import IO
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import records
+from autograder.cache import Judged, Record, Told
 from autograder.engine import Verdict, judge
 from autograder.execute import Ended, Settings, checks_of, graded_check, run_notebook, scored
 
@@ -36,7 +37,6 @@ ROOM = 1_250_000_000  # bytes that one submission may add to the worker; an hone
 LOOK = 0.1  # seconds between two looks at its memory
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 LEEWAY = 60.0  # seconds on top of a submission's own limits, for starting and ending kernels
-Record = dict[str, Any]
 
 
 class Worker:
@@ -50,21 +50,31 @@ class Worker:
         self.process: subprocess.Popen[bytes] | None = None
         self._rest = b""
 
-    def judge(
-        self, nb: NotebookNode, assignment: str, settings: Settings
-    ) -> tuple[NotebookNode, list[Record]]:
-        """Run and judge a notebook: the notebook with outputs, and a record of each check."""
+    def judge(self, nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
+        """Run and judge a notebook.
+
+        A process that ends for no reason of its limits gets a second try: it may have been killed
+        by somebody else. Ending twice is laid at the notebook's door.
+        """
+        begun = time.monotonic()
+        for last in (False, True):
+            told, reason, lost = self._judge(_request(nb, assignment, settings), settings)
+            if not lost or last:
+                break
+        return Judged(told, reason, round(time.monotonic() - begun, 2))
+
+    def _judge(self, request: bytes, settings: Settings) -> tuple[Told, str, bool]:
+        """What was told, why no more, and whether the process was lost."""
         limit = 2 * (settings.notebook_seconds + settings.check_seconds) + LEEWAY
-        told: dict[int, tuple[list[NotebookNode], Record | None]] = {}
-        reason = ""
+        told: Told = {}
         try:
-            for answer in self._answers(_request(nb, assignment, settings), limit):
+            for answer in self._answers(request, limit):
                 outputs = [nbformat.from_dict(o) for o in answer["outputs"]]
                 told[answer["place"]] = (outputs, answer["record"])
         except WorkerEnded as error:
             self.close()
-            reason = str(error)
-        return _filled(nb, assignment, settings, told, reason)
+            return told, str(error), error.lost
+        return told, "", False
 
     def close(self) -> None:
         """End the process, and with it whatever it has started."""
@@ -89,7 +99,7 @@ class Worker:
             _pipe(process.stdin).write(request)
             _pipe(process.stdin).flush()
         except BrokenPipeError as error:
-            raise WorkerEnded("the process that judges could not be reached") from error
+            raise WorkerEnded("the process that judges could not be reached", lost=True) from error
         while True:
             line = self._line(process, deadline, most)
             if line == b"done\n":
@@ -117,7 +127,7 @@ class Worker:
                 continue
             if not (more := os.read(out.fileno(), 1 << 16)):
                 status = process.wait()
-                raise WorkerEnded(f"the process that judged it ended (status {status})")
+                raise WorkerEnded(f"the process that judged it ended (status {status})", lost=True)
             self._rest += more
         line, _, self._rest = self._rest.partition(b"\n")
         return line + b"\n"
@@ -137,7 +147,14 @@ def memory(pid: int) -> int:
 
 
 class WorkerEnded(Exception):
-    """The worker is gone; the message says how, for the learner."""
+    """The worker is gone; the message says how, for the learner.
+
+    lost: it ended by itself, and not for one of its limits.
+    """
+
+    def __init__(self, message: str, lost: bool = False) -> None:
+        super().__init__(message)
+        self.lost = lost
 
 
 @cache
@@ -159,15 +176,12 @@ def _request(nb: NotebookNode, assignment: str, settings: Settings) -> bytes:
     return json.dumps(asked).encode("utf-8") + b"\n"
 
 
-def _filled(
-    nb: NotebookNode,
-    assignment: str,
-    settings: Settings,
-    told: dict[int, tuple[list[NotebookNode], Record | None]],
-    reason: str,
+def filled(
+    nb: NotebookNode, assignment: str, settings: Settings, judged: Judged
 ) -> tuple[NotebookNode, list[Record]]:
-    """The notebook with what the worker told, and the reason where it told nothing."""
+    """The notebook with outputs, and a record of each check; the reason where nothing was told."""
     known, made = checks_of(assignment), []
+    told, reason = judged.told, judged.reason
     for place, cell in enumerate(nb.cells):
         if cell.cell_type != "code":
             continue

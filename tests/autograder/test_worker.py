@@ -9,7 +9,7 @@ from autograder import worker
 from autograder.course import HERE
 from autograder.execute import Settings
 from autograder.rebuild import grade_id
-from autograder.worker import Worker
+from autograder.worker import Worker, filled
 
 NAME = "ps02_train_bpe"
 QUICK = Settings(cell_seconds=10, notebook_seconds=20, check_seconds=20)
@@ -18,6 +18,11 @@ QUICK = Settings(cell_seconds=10, notebook_seconds=20, check_seconds=20)
 @pytest.fixture
 def solution():
     return nbformat.read(HERE / "solutions" / NAME / f"{NAME}.ipynb", 4)
+
+
+def judge(running, nb):
+    """The notebook with outputs, and the checks' records."""
+    return filled(nb, NAME, QUICK, running.judge(nb, NAME, QUICK))
 
 
 @pytest.fixture
@@ -29,7 +34,7 @@ def running():
 
 def test_it_judges_and_goes_on_after_its_process_was_killed(solution, running):
     for _ in range(2):
-        nb, made = running.judge(solution, NAME, QUICK)
+        nb, made = judge(running, solution)
         assert [r["status"] for r in made] == ["passed"] * 4
         running.process.send_signal(signal.SIGKILL)
         running.process.wait()
@@ -47,21 +52,21 @@ def test_what_was_judged_before_the_end_counts(solution, running, monkeypatch):
         return lines[-1]
 
     monkeypatch.setattr(running, "_line", line)
-    _, made = running.judge(solution, NAME, QUICK)
+    _, made = judge(running, solution)
     assert [r["status"] for r in made] == ["passed", "passed", "stopped", "stopped"]
     assert made[-1]["note"] == "gone" and running.process is None
 
 
 def test_a_worker_that_grows_too_far_is_ended(solution):
     greedy = Worker(room=-1)
-    _, made = greedy.judge(solution, NAME, QUICK)
+    _, made = judge(greedy, solution)
     assert {r["note"] for r in made} == {"it filled the memory that is set aside for judging it"}
     assert greedy.process is None
 
 
 def test_a_worker_that_takes_too_long_is_ended(solution, running, monkeypatch):
     monkeypatch.setattr(worker, "LEEWAY", -1000.0)
-    nb, made = running.judge(solution, NAME, QUICK)
+    nb, made = judge(running, solution)
     assert {r["note"] for r in made} == {"judging it took longer than all its limits together"}
     assert sum(r["score"] for r in made) == 0 and running.process is None
     assert "not run: judging it" in str(nb.cells)
@@ -69,6 +74,20 @@ def test_a_worker_that_takes_too_long_is_ended(solution, running, monkeypatch):
 
 def test_a_process_that_ends_by_itself_says_its_status(solution, running, monkeypatch):
     monkeypatch.setattr(worker.sys, "executable", "/bin/false")
-    _, made = running.judge(solution, NAME, QUICK)
+    _, made = judge(running, solution)
     assert {r["status"] for r in made} == {"stopped"}
     assert "ended (status 1)" in made[0]["note"] or "could not be reached" in made[0]["note"]
+
+
+def test_a_process_that_somebody_killed_gets_a_second_try(solution, running, monkeypatch):
+    real, killed = running._line, []
+
+    def line(process, *limits):
+        if not killed:
+            killed.append(process.pid)
+            process.kill()
+        return real(process, *limits)
+
+    monkeypatch.setattr(running, "_line", line)
+    _, made = judge(running, solution)
+    assert killed and [r["status"] for r in made] == ["passed"] * 4

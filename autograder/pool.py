@@ -1,0 +1,152 @@
+"""Judge a class ahead of the gradebook: several submissions at once, here or on other machines.
+
+Submissions are judged in any order and yielded in the order of the class, each with its result in the
+cache; nbgrader then finds it there, and stays the only writer of the gradebook. Here, each worker is
+a process of its own (`worker.Worker`), fed by a thread. Elsewhere, a Dask scheduler hands each
+notebook to a process that has the same version of the course; the notebook and the settings travel,
+the gradebook does not.
+
+Left out: judging one notebook (`worker`), what an entry hangs on (`cache`).
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import cache, records, worker
+from autograder.cache import Cache, Judged
+from autograder.execute import Settings
+from autograder.intake import Submission
+from autograder.rebuild import rebuild
+
+Judge = Callable[[NotebookNode, str, Settings], Judged]
+
+
+class PoolError(Exception):
+    """Submissions can't be judged side by side; the message says why and what to do."""
+
+
+def judged_ahead(
+    taken: Sequence[Submission],
+    release: NotebookNode,
+    assignment: str,
+    settings: Settings,
+    kept: Cache,
+    workers: int = 1,
+    scheduler: str = "",
+) -> Iterator[Submission]:
+    """Yield each submission once its result is in the cache; with one worker at once.
+
+    workers: processes on this machine. scheduler: address of a Dask scheduler to use instead.
+
+    Raises:
+        PoolError: when workers is below 1, or the scheduler or its workers can't be used.
+    """
+    if workers < 1:
+        raise PoolError(f"workers is {workers}; use 1 or more")
+    if workers == 1 and not scheduler:  # nothing to gain: each is judged when it is written
+        yield from taken
+        return
+
+    def one(submission: Submission, judge: Judge) -> None:
+        nb = as_run(submission, release)
+        name = cache.key(nb, assignment, settings)
+        if kept.get(name) is None:
+            kept.put(name, judge(nb, assignment, settings))
+
+    with _judges(workers, scheduler) as (executor, judge):
+        waiting: list[Future[None]] = [executor.submit(one, each, judge) for each in taken]
+        try:
+            for submission, future in zip(taken, waiting, strict=True):
+                future.result()
+                yield submission
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def as_run(submission: Submission, release: NotebookNode) -> NotebookNode:
+    """The notebook that is run for a submission: the release with its answers."""
+    nb = nbformat.read(submission.path, as_version=4)
+    return rebuild(release, [] if submission.refused else list(nb.cells), submission.refused)[0]
+
+
+@contextmanager
+def _judges(workers: int, scheduler: str) -> Iterator[tuple[Executor, Judge]]:
+    """An executor for the threads that wait, and the function that they wait for."""
+    if scheduler:
+        with _cluster(scheduler) as (client, size), ThreadPoolExecutor(2 * size) as executor:
+            yield executor, _on(client)
+        return
+    free: queue.SimpleQueue[worker.Worker] = queue.SimpleQueue()
+    made = [worker.Worker() for _ in range(workers)]
+    for each in made:
+        free.put(each)
+
+    def judge(nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
+        one = free.get()
+        try:
+            return one.judge(nb, assignment, settings)
+        finally:
+            free.put(one)
+
+    try:
+        with ThreadPoolExecutor(workers) as executor:
+            yield executor, judge
+    finally:
+        for each in made:
+            each.close()
+
+
+@contextmanager
+def _cluster(scheduler: str) -> Iterator[tuple[Any, int]]:
+    """A client of a Dask scheduler whose workers have this version of the course, and how many."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise PoolError(
+            "a scheduler needs Dask: pip install 'gpt-tokenizer-course[scale]'"
+        ) from error
+    try:
+        client = Client(scheduler, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:  # nobody there, or no address
+        raise PoolError(
+            f"no Dask scheduler answers at {scheduler!r}: {error}. Start one with `dask scheduler`, "
+            "or leave --scheduler out"
+        ) from error
+    with client:
+        have = client.run(records.sources)
+        if not have:
+            raise PoolError(
+                f"the scheduler at {scheduler!r} has no workers; start some with `dask worker`"
+            )
+        if others := [where for where, version in have.items() if version != records.sources()]:
+            raise PoolError(
+                f"{len(others)} of {len(have)} workers have another version of the course, the first "
+                f"{others[0]}; install this one there"
+            )
+        yield client, sum(client.nthreads().values())
+
+
+def _on(client: Any) -> Judge:
+    def judge(nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
+        # A worker that is lost takes its task with it; Dask gives it to another, a few times.
+        future = client.submit(
+            judge_there, nbformat.writes(nb), assignment, settings, pure=False, retries=3
+        )
+        return cache.from_text(future.result())
+
+    return judge
+
+
+def judge_there(notebook: str, assignment: str, settings: Settings) -> str:
+    """What a worker elsewhere does: judge a notebook given as text; the entry, as text."""
+    nb = nbformat.reads(notebook, as_version=4)
+    return cache.as_text(worker.shared().judge(nb, assignment, settings))
