@@ -135,5 +135,34 @@ def test_a_second_run_on_one_course_says_so_and_stops(tmp_path, folder):
 def test_workers_and_scheduler_that_can_t_be(tmp_path):
     with pytest.raises(pool.PoolError, match="workers is 0"):
         list(pool.judged_ahead([], RELEASE, NAME, Settings(), Cache(tmp_path), 0))
+    ask = ([], RELEASE, NAME, Settings(), Cache(tmp_path))
     with pytest.raises(pool.PoolError, match="no Dask scheduler answers at 'nowhere'"):
-        list(pool.judged_ahead([], RELEASE, NAME, Settings(), Cache(tmp_path), scheduler="nowhere"))
+        list(pool.judged_ahead(*ask, scheduler="nowhere"))
+
+
+def test_dask_s_workers_give_the_grades_of_one_also_when_one_is_lost(folder, tmp_path):
+    from distributed import Client, LocalCluster
+
+    course, alone = Course(tmp_path / "dask"), Course(tmp_path / "alone")
+    secret = course.secret()
+    alone.secret()
+    (alone.root / "secret.key").write_bytes(secret)
+    traits = {**CAGE, "run": "0"}
+    killed = []
+
+    def kill_one(taken):
+        for submission in taken:
+            if not killed:  # the first is done, so the others are under way
+                killed.append(next(iter(client.run(os.getpid).values())))
+                os.kill(killed[0], signal.SIGKILL)
+            yield submission
+
+    with (
+        LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        address = cluster.scheduler_address
+        graded = grade(course, NAME, folder, traits, kill_one, scheduler=address)
+    assert killed and graded.failed == {}
+    grade(alone, NAME, folder, traits)
+    assert rows(course) == rows(alone)
