@@ -151,11 +151,11 @@ def test_dask_s_workers_give_the_grades_of_one_also_when_one_is_lost(folder, tmp
     killed = []
 
     def kill_one(taken):
-        for submission in taken:
+        for one in taken:
             if not killed:  # the first is done, so the others are under way
                 killed.append(next(iter(client.run(os.getpid).values())))
                 os.kill(killed[0], signal.SIGKILL)
-            yield submission
+            yield one
 
     with (
         LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster,
