@@ -157,7 +157,7 @@ def _steps(steps: int, progress: bool) -> Iterator[int]:
     from tqdm import tqdm
 
     # On standard output, where a notebook shows it as text; gone when the run is over.
-    look = {"file": sys.stdout, "leave": False, "delay": 1, "mininterval": 0.5}
+    look = {"file": sys.stdout, "leave": False, "delay": 1, "mininterval": 2}
     yield from tqdm(range(steps), desc="training", unit="step", **look)
 
 
