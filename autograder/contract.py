@@ -34,6 +34,9 @@ class Step(NamedTuple):
     its attributes, "set" a name in the learner's namespace, "args" of the latest call as it left them,
     "code" to run beside the learner's names: the name is its source, and its `ask(*args)` gives the
     result. It is for what cannot travel, such as a model.
+    A function is also called with numbers whose use is counted ("count"), with an iterator as its
+    first argument until it yields no more ("drain"), or on a stream of texts while memory is
+    measured ("peak"); the functions of these names in `probe` say what comes back.
     """
 
     kind: str
@@ -54,7 +57,10 @@ class Behaviour:
     behaviour without which this one earns nothing, where doing nothing would pass. tell: how to show
     expected and got as lines of text, where their plain values would be hard to read. raises: the
     exceptions of which one is asked for, in place of a result. ask: the question as code that a
-    learner could paste, where it is more than one call.
+    learner could paste, where it is more than one call. view: what of an answer tells one mistake
+    from another, from (args, got), where its plain value says too much, such as a count of
+    operations. uniform: whether all inputs are of one make and costly, so that neither more telling
+    ones nor a smaller counterexample are looked for.
     """
 
     name: str
@@ -70,6 +76,8 @@ class Behaviour:
     tell: Callable[[Any, Any], list[str]] | None = None
     raises: tuple[str, ...] = ()
     ask: Callable[[Args], str] | None = None
+    view: Callable[[Args, Any], Any] | None = None
+    uniform: bool = False
 
 
 @dataclass(frozen=True, eq=False)

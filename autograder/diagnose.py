@@ -65,34 +65,59 @@ class _Candidate:
     def __init__(self, check: Check, mistake: Mistake) -> None:
         self.check, self.mistake = check, mistake
         self.code = Trusted({check.function: mistake.build(check.reference)})
-        self.agrees: list[bool] = []
+        self.agrees: list[bool | None] = []  # None: a costly question, put only when it decides
         self.words = 0  # exceptions with the very same message
 
     def agreement(self, place: int, asked: list[Observation]) -> bool:
         for observed in asked[len(self.agrees) : place + 1]:
-            script = self.check.script(observed.behaviour, observed.args)
-            outcome = self.code.run(script)
-            self.agrees.append(alike(outcome, observed.outcome))
-            same_words = outcome.message == observed.outcome.message
-            self.words += outcome.kind == "raised" and same_words
-        return self.agrees[place]
+            self.agrees.append(None if observed.behaviour.uniform else self._ask(observed))
+        found = self.agrees[place]
+        if found is None:
+            found = self.agrees[place] = self._ask(asked[place])
+        return found
+
+    def _ask(self, observed: Observation) -> bool:
+        script = self.check.script(observed.behaviour, observed.args)
+        outcome = self.code.run(script)
+        same_words = outcome.message == observed.outcome.message
+        self.words += outcome.kind == "raised" and same_words
+        return alike(outcome, observed.outcome, observed.behaviour, observed.args)
 
     def explains(self, behaviour: Behaviour, asked: list[Observation]) -> bool:
         here = [i for i, o in enumerate(asked) if o.behaviour is behaviour]
+        if behaviour.uniform and here:
+            cheap = [i for i in range(here[0]) if not asked[i].behaviour.uniform]
+            if not all(self.agreement(i, asked) for i in cheap):
+                return False
         return bool(here) and all(self.agreement(i, asked) for i in here)
 
     def agreed(self, asked: list[Observation]) -> tuple[int, int]:
-        return sum(self.agreement(i, asked) for i in range(len(asked))), self.words
+        for i, observed in enumerate(asked):
+            if not observed.behaviour.uniform:
+                self.agreement(i, asked)
+        return sum(found is True for found in self.agrees), self.words
 
 
 def _shows(outcome: Outcome, symptom: str) -> bool:
     return outcome.kind == symptom or (outcome.kind == "raised" and outcome.error == symptom)
 
 
-def alike(one: Outcome, other: Outcome) -> bool:
-    """The same value, or the same kind of failure."""
+def alike(
+    one: Outcome, other: Outcome, behaviour: Behaviour | None = None, args: Args = ()
+) -> bool:
+    """The same value, as far as the behaviour looks at it, or the same kind of failure."""
     if one.kind != other.kind:
         return False
     if one.kind == "returned":
-        return wire.same(one.value, other.value) and wire.same(one.changed, other.changed)
+        same = wire.same(_seen(behaviour, args, one.value), _seen(behaviour, args, other.value))
+        return same and wire.same(one.changed, other.changed)
     return one.error == other.error
+
+
+def _seen(behaviour: Behaviour | None, args: Args, value: Any) -> Any:
+    if behaviour is None or behaviour.view is None:
+        return value
+    try:
+        return behaviour.view(args, value)
+    except Exception:  # a stranger's value of a form that no view foresaw
+        return value

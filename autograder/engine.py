@@ -288,6 +288,8 @@ def _smaller(run: _Run, behaviour: Behaviour, worst: Observation, hidden: bool) 
     A strategy may not reach the smallest input, since its inputs are made to test one thing.
     """
     code = run.hidden if hidden else run.implementation
+    if behaviour.uniform:
+        return worst
     for _ in range(inputs.TRIMS):
         for args in inputs.trimmed(worst.args):
             if run.stopped or code.tired() or not inputs.answerable(run.check, behaviour, args):

@@ -51,9 +51,11 @@ def draw(check: Check, place: int, seed: int) -> tuple[Args, ...]:
         behaviour,
         seed,
         lambda args: found.setdefault(repr(args), args),
-        OVERDRAW * behaviour.examples,
+        behaviour.examples if behaviour.uniform else OVERDRAW * behaviour.examples,
     )
     candidates = list(found.values())
+    if behaviour.uniform:
+        return tuple(candidates)
     tell = telling(check, behaviour, candidates)
     ranked = [a for a, t in zip(candidates, tell, strict=True) if t]
     ranked += [a for a, t in zip(candidates, tell, strict=True) if not t]
@@ -167,7 +169,7 @@ def smallest(
     known: failing inputs already seen, at least one; the result is never larger than these.
     """
     best = min(known, key=size)
-    if behaviour.strategy is None:
+    if behaviour.strategy is None or behaviour.uniform:
         return best
     calls = 0
 

@@ -11,10 +11,13 @@ import contextlib
 import functools
 import inspect
 import io
+import itertools
 import json
 import signal
 import sys
 import threading
+import tracemalloc
+import zlib
 
 MAX_ITEMS = (
     500_000  # in one result, so that an endless generator or a huge list ends with a sentence
@@ -129,6 +132,99 @@ def compiled(source):
     return compile(source, "<check>", "exec")
 
 
+COUNTED = (
+    "hash eq ne lt le gt ge add radd sub rsub mul rmul floordiv rfloordiv mod rmod divmod rdivmod "
+    "lshift rlshift rshift rrshift and rand or ror xor rxor neg pos abs invert int float str repr format"
+)
+OPERATIONS = [0]
+
+
+class Token(int):
+    """A number whose use is counted: each time it is hashed, compared or computed with.
+
+    What it does not see: being moved about, or turned into a plain number by C code.
+    """
+
+
+def counting(name):
+    """The method of int, counting its calls; what is computed from a token counts on."""
+    plain = getattr(int, name)
+    closed = name in ("__hash__", "__int__")
+
+    def method(self, *others):
+        OPERATIONS[0] += 1
+        made = plain(self, *others)
+        return Token(made) if type(made) is int and not closed else made
+
+    return method
+
+
+for _name in COUNTED.split():
+    setattr(Token, f"__{_name}__", counting(f"__{_name}__"))
+
+
+def counted(value):
+    """A copy with a `Token` in place of each int."""
+    if type(value) is int:
+        return Token(value)
+    if type(value) in (list, tuple):
+        return type(value)(counted(v) for v in value)
+    if type(value) is dict:
+        return {counted(k): counted(v) for k, v in value.items()}
+    return value
+
+
+def uncounted(value, kept):
+    """A copy with plain ints; `kept` is a one-item list that counts the tokens below 256."""
+    if type(value) is Token:
+        made = int.__int__(value)
+        kept[0] += made < 256
+        return made
+    if type(value) in (list, tuple):
+        return type(value)(uncounted(v, kept) for v in value)
+    if isinstance(value, dict):
+        return {uncounted(k, kept): uncounted(v, kept) for k, v in dict.items(value)}
+    return value
+
+
+def count(target, args):
+    """Call with counted numbers: (the result, operations, bytes that are still tokens in it)."""
+    given, kept = [counted(a) for a in args], [0]
+    OPERATIONS[0] = 0
+    result = target(*given)
+    done = OPERATIONS[0]
+    return uncounted(result, kept), done, kept[0]
+
+
+def drain(target, args):
+    """What a function yields, its first argument handed in as an iterator that is read once."""
+    return list(itertools.islice(target(iter(args[0]), *args[1:]), MAX_ITEMS + 1))
+
+
+def peak(target, args):
+    """Read a stream of numbered texts: (ids, their checksum, the most bytes held meanwhile).
+
+    args: the text, `{}` in it stands for its number; how many; what else the function takes.
+    """
+    text, many, *rest = args
+    drain(target, [[text], *rest])  # what is set up once is not counted
+    before, ids, checksum = tracemalloc.is_tracing(), 0, 0
+    tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        base = tracemalloc.get_traced_memory()[0]
+        stream = (text.replace("{}", str(i)) for i in range(many))
+        for idx in target(stream, *rest):
+            ids, checksum = ids + 1, zlib.crc32(b"%a," % (idx,), checksum)
+        return ids, checksum, tracemalloc.get_traced_memory()[1] - base
+    finally:
+        if not before:
+            tracemalloc.stop()
+
+
+WAYS = {"count": count, "drain": drain, "peak": peak}
+
+
 def run_script(steps, namespace, pack=pack, unpack=decode):
     """Do the steps in order; answer with the results of those that give one."""
     results: list = []
@@ -151,6 +247,9 @@ def run_script(steps, namespace, pack=pack, unpack=decode):
             continue
         if kind == "get":
             results.append(pack(getattr(holder, name)))
+            continue
+        if kind in WAYS:
+            results.append(pack(WAYS[kind](namespace[name], args)))
             continue
         last = args
         if kind == "new":

@@ -3,6 +3,7 @@
 from submissions import namespace
 
 from autograder import checks
+from autograder.contract import Behaviour
 from autograder.diagnose import alike
 from autograder.engine import judge
 from autograder.implementation import InProcess, Outcome
@@ -50,3 +51,12 @@ def test_alike_compares_types_and_exceptions():
     assert alike(
         Outcome("raised", error="A", message="x"), Outcome("raised", error="A", message="y")
     )
+
+
+def test_a_view_says_what_of_an_answer_is_compared():
+    one, other = Outcome("returned", (1, 5000)), Outcome("returned", (1, 6000))
+    slow = Behaviour("b", 1.0, view=lambda args, got: (got[0], got[1] > args[0]))
+    assert not alike(one, other) and alike(one, other, slow, (100,))
+    assert not alike(one, other, slow, (5500,))
+    # A view that cannot read a stranger's value leaves it as it is.
+    assert not alike(one, Outcome("returned", None), slow, (100,))

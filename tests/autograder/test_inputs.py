@@ -1,6 +1,7 @@
 """Inputs hang on the seed alone, tell mistakes from the reference, and shrink."""
 
 from autograder import checks, inputs
+from autograder.contract import Behaviour, Check
 
 MERGE = checks.find("ps02.merge")
 CHECKS = checks.of_set("ps02")
@@ -54,3 +55,21 @@ def test_the_smallest_failing_input_is_found():
 def test_a_failure_that_cannot_be_repeated_is_kept_as_it_was():
     known = [([3, 1, 2, 4], (1, 2), 9)]
     assert inputs.smallest(MERGE.behaviours[0], 1, lambda args: False, known) == known[0]
+
+
+def test_costly_inputs_of_one_make_are_neither_chosen_nor_made_smaller():
+    from hypothesis import strategies as st
+
+    calls = []
+
+    def costly(n):
+        calls.append(n)
+        return n
+
+    def numbers():
+        return st.tuples(st.integers(1, 99))
+
+    behaviour = Behaviour("b", 1.0, ((1,),), numbers, examples=4, uniform=True)
+    check = Check("ps02.x", "x(n)", costly, (behaviour,), (), MERGE.place)
+    assert 1 <= len(inputs.draw(check, 0, 5)) <= 4 and not calls
+    assert inputs.smallest(behaviour, 5, lambda args: True, [(50,), (70,)]) == (50,)

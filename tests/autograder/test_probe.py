@@ -185,3 +185,54 @@ def other(c):
     words = InProcess(namespace).describe("f").words
     assert {"lower", "utf8", "bytes", "helper"} <= set(words)
     assert "upper" not in words and all(len(word) <= 40 for word in words)
+
+
+def asked(kind, function, *args):
+    return InProcess({"f": function}).run([(Step(kind, "f", args),)], 5.0)[0]
+
+
+def test_whatever_is_done_with_a_number_is_counted():
+    def work(numbers, table):
+        a, b = numbers
+        table[a, b]  # two are hashed
+        assert a < b  # one is compared
+        return [a + 1, int(a), b]  # one is computed with, one converted
+
+    outcome = asked("count", work, [3, 300], {(3, 300): 1})
+    # The same objects stand in neither place, so the look-up compares them too.
+    result, operations, kept = outcome.value
+    assert result == [4, 3, 300] and kept == 1
+    assert operations == 2 + 2 + 1 + 1 + 1
+
+
+def test_moving_numbers_about_is_not_counted():
+    assert asked("count", lambda a: list(reversed(a)), [1, 2, 3]).value == ([3, 2, 1], 0, 3)
+
+
+def test_what_is_computed_from_a_counted_number_counts_on():
+    packed = asked("count", lambda a: {a[0] * 1000 + a[1]: 1}, [5, 6]).value
+    assert packed[0] == {5006: 1} and packed[1] >= 3  # two sums and a hash
+
+
+def test_an_iterator_is_handed_in_and_drained():
+    def twice(texts):
+        list(texts)
+        yield from texts
+
+    assert asked("drain", lambda texts: (len(t) for t in texts), ["a", "bc"]).value == [1, 2]
+    assert asked("drain", twice, ["a"]).value == []
+    assert asked("drain", lambda texts: itertools.count(), []).kind == "unplain"
+
+
+def test_memory_is_measured_while_a_stream_is_read():
+    def lazy(texts):
+        for text in texts:
+            yield len(text)
+
+    def eager(texts):
+        yield from [len(t) for t in list(texts)]
+
+    ids, checksum, held = asked("peak", lazy, "line {} " * 9, 800).value
+    assert ids == 800 and held < 20_000
+    again = asked("peak", eager, "line {} " * 9, 800).value
+    assert again[:2] == (ids, checksum) and again[2] > 60_000
