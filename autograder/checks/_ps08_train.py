@@ -30,7 +30,7 @@ DUMMY_PREFIX = Check(
     id="ps08.dummy_prefix",
     signature="dummy_prefix(text)",
     reference=dummy_prefix,
-    place=Place("1:35:30", "Lecture 08", "A space in front"),
+    place=Place("1:35:30", "Lecture 06", "A space in front"),
     draw=seen,
     hides=("sentencepiece", "tokenizers"),
     behaviours=(
@@ -333,7 +333,7 @@ SP_TRAIN = Check(
     id="ps08.sp_train",
     signature="sp_train(text, vocab_size, character_coverage=0.9995, byte_fallback=True)",
     reference=sp_train,
-    place=Place("1:32:12", "Lecture 08", "Train on the toy text"),
+    place=Place("1:32:12", "Lecture 06", "Train on the toy text"),
     compare=trace,
     draw=training,
     tell=tell_pieces,
