@@ -36,7 +36,9 @@ def test_lecture_runs_in_jupyterlab(path, lab, page, tmp_path):
     page.on("request", lambda r: outside.append(r.url) if is_outside(r.url, lab) else None)
     page.goto(f"{lab}/lab/tree/lectures/{path.name}")
     run_all(page)
-    page.wait_for_function(ALL_RUN, timeout=90_000)
+    page.wait_for_function(
+        ALL_RUN, timeout=900_000
+    )  # lectures train models; not a measure of speed
     shots = _screenshots(page, tmp_path / "screens")
     assert page.locator(FAULTS).all_inner_texts() == []
     assert page.evaluate(UNNAMED) == 0

@@ -15,7 +15,7 @@ from nbformat import NotebookNode, v4
 LONGEST_CELL, USUAL_CELL, USUAL_SHARE = 25, 10, 0.9  # lines, lines, share of the code cells
 HEADING_EVERY, PASSIVE_MINUTES = 10, 20
 WORDS_A_MINUTE, MINUTES_A_CELL = 130, 0.75  # slow reading of prose; looking at a cell's result
-HANG = 120  # seconds a cell may take before the run is given up; not a measure of speed
+HANG = 600  # seconds a cell may take before the run is given up; not a measure of speed
 
 
 def read(path: Path) -> NotebookNode:
