@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import os
 import random
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -154,11 +153,9 @@ def _steps(steps: int, progress: bool) -> Iterator[int]:
     if not progress:
         yield from range(steps)
         return
-    from tqdm import tqdm
+    from minbpe_ref.progress import along
 
-    # On standard output, where a notebook shows it as text; gone when the run is over.
-    look = {"file": sys.stdout, "leave": False, "delay": 1, "mininterval": 2}
-    yield from tqdm(range(steps), desc="training", unit="step", **look)
+    yield from along(range(steps), "training")
 
 
 @torch.no_grad()
