@@ -60,7 +60,8 @@ class Behaviour:
     learner could paste, where it is more than one call. view: what of an answer tells one mistake
     from another, from (args, got), where its plain value says too much, such as a count of
     operations. uniform: whether all inputs are of one make and costly, so that neither more telling
-    ones nor a smaller counterexample are looked for.
+    ones nor a smaller counterexample are looked for. keep: places of arguments that stay whole when
+    a counterexample is made smaller, such as a pattern, which half of it would not explain.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Behaviour:
     ask: Callable[[Args], str] | None = None
     view: Callable[[Args, Any], Any] | None = None
     uniform: bool = False
+    keep: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

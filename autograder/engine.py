@@ -291,7 +291,7 @@ def _smaller(run: _Run, behaviour: Behaviour, worst: Observation, hidden: bool) 
     if behaviour.uniform:
         return worst
     for _ in range(inputs.TRIMS):
-        for args in inputs.trimmed(worst.args):
+        for args in inputs.trimmed(worst.args, behaviour.keep):
             if run.stopped or code.tired() or not inputs.answerable(run.check, behaviour, args):
                 continue
             tried = run.ask(behaviour, [args], hidden)[0]

@@ -124,16 +124,18 @@ def _plain_difference(args: Args, expected: Any, got: Any) -> str | None:
     return wire.difference(expected, got)
 
 
-def trimmed(args: Args) -> list[Args]:
-    """The inputs with one element of one list or text less.
+def trimmed(args: Args, keep: tuple[int, ...] = ()) -> list[Args]:
+    """The inputs with one element of one list or text less, but for the places to keep.
 
     >>> trimmed(([1, 2], "x", 9))
     [([2], 'x', 9), ([1], 'x', 9), ([1, 2], '', 9)]
+    >>> trimmed(("ab", "x"), keep=(0,))
+    [('ab', '')]
     """
     return [
         (*args[:place], _without(arg, i), *args[place + 1 :])
         for place, arg in enumerate(args)
-        if isinstance(arg, (list, str))
+        if isinstance(arg, (list, str)) and place not in keep
         for i in range(min(len(arg), 12))
     ]
 
