@@ -46,14 +46,21 @@ def band_chart(
             )
         columns = list(zip(*runs, strict=True))
         means = [sum(column) / len(column) for column in columns]
-        look: dict[str, Any] = {"color": INKS[i % len(INKS)]}
+        style: dict[str, Any] = {"color": INKS[i % len(INKS)]}
         axes.fill_between(
-            xs, [min(c) for c in columns], [max(c) for c in columns], alpha=0.25, **look
+            xs, [min(c) for c in columns], [max(c) for c in columns], alpha=0.25, **style
         )
-        look |= {"linestyle": _DASHES[i % len(_DASHES)], "marker": _MARKERS[i % len(_MARKERS)]}
-        axes.plot(xs, means, label=name, **look)
+        style |= {"linestyle": _DASHES[i % len(_DASHES)], "marker": _MARKERS[i % len(_MARKERS)]}
+        axes.plot(xs, means, label=name, **style)
     _scales(axes, log_x, log_y, ticks)
-    axes.legend(frameon=False, handlelength=4)
+    # above the chart, where no line can run through it
+    look: dict[str, Any] = {
+        "loc": "lower left",
+        "bbox_to_anchor": (0, 1),
+        "ncols": 2,
+        "handlelength": 4,
+    }
+    axes.legend(frameon=False, **look)
     return image(fig, alt=alt)
 
 
