@@ -82,8 +82,8 @@ def test_specs_are_found_without_writing(monkeypatch):
     names = {sandbox.kernel_name("cpu"), sandbox.kernel_name("cuda")}
     specs = KernelSpecManager().get_all_specs()
     assert {specs[name]["spec"]["display_name"] for name in names} == {
-        "Tokenizer course sandbox (CPU)",
-        "Tokenizer course sandbox (GPU)",
+        "Tokenizer course (CPU)",
+        "Tokenizer course (GPU)",
     }
     with pytest.raises(ValueError, match="tpu"):
         sandbox.kernel_name("tpu")

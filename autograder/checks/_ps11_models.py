@@ -1,0 +1,207 @@
+"""What problem set 11 asks with: a small model, and code of the check that runs beside the learner's.
+
+A model cannot travel over the wire. So each question is a few small numbers, and the code that makes
+the model of them, hands it to the learner's function and looks at the result is sent along
+(`Step("code", …)`). It answers with facts: plain values by name, numbers rounded to four decimals, so
+that CPU and GPU say the same. Numbers are equal within `TOLERANCE`; what must not change is compared
+bit for bit where the model is.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from autograder.contract import Args, Behaviour, Script, Step
+from autograder.wire import difference, short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hypothesis.strategies import SearchStrategy
+
+TOLERANCE = 1e-3
+
+
+class TinyLM(nn.Module):
+    """The lecture's model with one head and one layer: token ids in, logits out."""
+
+    def __init__(
+        self, vocab_size: int, width: int = 8, context: int = 16, tied: bool = False
+    ) -> None:
+        super().__init__()
+        self.token_embedding_table = nn.Embedding(vocab_size, width)
+        self.position_embedding_table = nn.Embedding(context, width)
+        self.qkv = nn.Linear(width, 3 * width, bias=False)
+        self.ln_f = nn.LayerNorm(width)
+        self.lm_head = nn.Linear(width, vocab_size, bias=False)
+        if tied:
+            self.lm_head.weight = self.token_embedding_table.weight
+
+    def forward(self, idx: Any = None, embeddings: Any = None) -> Any:
+        """idx: (B, T) token ids, or embeddings: (B, T, C) in their place; returns logits (B, T, V)."""
+        x = self.token_embedding_table(idx) if embeddings is None else embeddings
+        x = x + self.position_embedding_table(torch.arange(x.shape[1], device=x.device))
+        q, k, v = self.qkv(x).chunk(3, dim=-1)
+        x = x + F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        return self.lm_head(self.ln_f(x))
+
+
+TOOLS = """
+import os
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def device():
+    asked = os.environ.get("COURSE_DEVICE", "auto") or "auto"
+    return "cuda" if asked != "cpu" and torch.cuda.is_available() else "cpu"
+
+
+def model_of(seed, vocab_size, tied=False, **sizes):
+    state = torch.random.get_rng_state()
+    torch.manual_seed(seed)
+    made = TinyLM(vocab_size, tied=tied, **sizes)
+    torch.random.set_rng_state(state)
+    return made.to(device())
+
+
+def draw(seed, *shape):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(shape, generator=generator).to(device())
+
+
+def draw_ids(seed, vocab_size, *shape):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randint(vocab_size, shape, generator=generator).to(device())
+
+
+def plain(tensor):
+    def rounded(value):
+        if isinstance(value, list):
+            return [rounded(v) for v in value]
+        if value != value:
+            return "NaN"
+        return round(value, 4) + 0.0 if isinstance(value, float) else value
+    return rounded(tensor.detach().cpu().tolist())
+
+
+def alike(one, other):
+    return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
+
+
+def kept(model):
+    return {name: p.detach().clone() for name, p in model.named_parameters()}
+
+
+def moved(model, before):
+    return [name for name, p in model.named_parameters() if not alike(p.detach(), before[name])]
+"""
+
+
+def script_of(code: str) -> Callable[[Args], Script]:
+    """A script that puts a question to the learner's function by the check's own code."""
+    source = "\n".join(
+        [TOOLS, inspect.getsource(TinyLM).replace(": Any", "").replace(" -> Any", ""), code]
+    )
+    return lambda args: (Step("code", source, args),)
+
+
+def compare_facts(said: Mapping[str, str]) -> Callable[[Args, Any, Any], str | None]:
+    """A comparison of facts; said: for a fact's name, the sentence where it is not as expected."""
+
+    def compare(args: Args, expected: Any, got: Any) -> str | None:
+        if type(got) is not dict:
+            return f"a {type(got).__name__} came back in place of facts"
+        for name, want in expected.items():
+            if name not in got:
+                return f"nothing is said of: {name}"
+            if not close(want, got[name]):
+                words = said.get(name, f"{name}: {difference(want, got[name])}")
+                return words.replace("{got}", short(got[name], 80)).replace(
+                    "{want}", short(want, 80)
+                )
+        return None
+
+    return compare
+
+
+def close(want: Any, got: Any) -> bool:
+    """Equal, numbers within the tolerance.
+
+    >>> close([1.0, "a"], [1.0004, "a"]), close([1.0], [1.1]), close(1.0, float("nan"))
+    (True, False, False)
+    """
+    if type(want) is float and type(got) is float:
+        return want == got or abs(want - got) <= TOLERANCE * max(1.0, abs(want))
+    if type(want) is list and type(got) is list:
+        return len(want) == len(got) and all(map(close, want, got))
+    return type(want) is type(got) and bool(want == got)
+
+
+def tell_facts(expected: Any, got: Any) -> list[str]:
+    """The facts that differ, expected and got."""
+    if type(got) is not dict or type(expected) is not dict:
+        return []
+    differ = [n for n in expected if not close(expected[n], got.get(n))]
+    return [
+        f"{n[:1].upper()}{n[1:]}: expected `{short(expected[n], 100)}`, got `{short(got.get(n), 100)}`"
+        for n in differ[:3]
+    ]
+
+
+def asks(
+    function: Callable[..., Any],
+    name: str,
+    points: float,
+    code: str,
+    edges: tuple[Args, ...],
+    strategy: Callable[[], SearchStrategy[Args]] | None = None,
+    said: Mapping[str, str] | None = None,
+    question: str = "",
+    **more: Any,
+) -> Behaviour:
+    """A behaviour that is asked by code of the check; question: the same as lines to paste.
+
+    In `question`, `{0}`, `{1}` … stand for the numbers of the input.
+    """
+    script = script_of(code)
+
+    def right(*args: Any) -> Any:
+        from autograder.implementation import Trusted
+
+        outcome = Trusted({function.__name__: function}).run(script(args))
+        if outcome.kind == "raised":
+            raise RuntimeError(f"{function.__name__} {args!r}: {outcome.error}: {outcome.message}")
+        return outcome.value
+
+    return Behaviour(
+        name,
+        points,
+        edges,
+        strategy,
+        examples=more.pop("examples", 2),
+        script=script,
+        reference=right,
+        compare=compare_facts(said or {}),
+        tell=tell_facts,
+        ask=lambda args: question.format(*args) or f"{function.__name__}: {args}",
+        **more,
+    )
+
+
+def numbers(*ranges: tuple[int, int] | type) -> Callable[[], SearchStrategy[Args]]:
+    """A strategy factory: whole numbers from these ranges (both ends in), or `bool`."""
+
+    def strategy() -> SearchStrategy[Args]:
+        from hypothesis import strategies as st
+
+        parts = [st.booleans() if r is bool else st.integers(*r) for r in ranges]  # type: ignore[misc]
+        return st.tuples(*parts)
+
+    return strategy

@@ -1,0 +1,20 @@
+"""Drawings of problem set 11: the facts about a model, and vectors with their codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.contract import Args
+from autograder.drawings import WRONG, figure, row
+from autograder.wire import short
+
+
+def facts(args: Args, expected: Any, got: Any) -> str:
+    """Each fact, expected and yours, as a row; those that differ are marked."""
+    rows, said = [], []
+    for name, want in expected.items():
+        have = got.get(name) if type(got) is dict else got
+        mark = "" if short(want, 200) == short(have, 200) else WRONG
+        rows.append(row(name, [short(want, 40), short(have, 40)], ["", mark]))
+        said.append(f"{name}: expected {short(want, 60)}, got {short(have, 60)}")
+    return figure(rows, "; ".join(said))

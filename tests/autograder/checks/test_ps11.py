@@ -1,0 +1,135 @@
+"""Problem set 11's checks: references pass, mistakes are caught and named, other designs pass."""
+
+import pytest
+import torch
+from proving import Proves, judged_design
+from submissions import answers, namespace, reference
+
+from autograder import checks
+from autograder.engine import judge
+
+SIZES = {"vocab_size": 9, "block_size": 8, "n_embd": 8, "n_head": 1, "n_layer": 1}
+
+
+class TestChecks(Proves):
+    SET = "ps11"
+
+
+@pytest.fixture(autouse=True)
+def on_the_cpu(monkeypatch):
+    monkeypatch.setenv("COURSE_DEVICE", "cpu")
+
+
+def test_the_model_of_the_notebook_is_the_one_that_checks_ask_with():
+    from autograder.checks._ps11_models import TinyLM
+
+    theirs = namespace(of="ps11")["TinyLM"]
+    assert any("class TinyLM" in source for source in answers("ps11"))
+    for tied in (False, True):
+        torch.manual_seed(1)
+        one = TinyLM(7, tied=tied)
+        torch.manual_seed(1)
+        other = theirs(7, tied=tied)
+        idx = torch.randint(7, (2, 5))
+        assert torch.equal(one(idx), other(idx))
+        assert [n for n, _ in one.named_parameters()] == [n for n, _ in other.named_parameters()]
+
+
+@pytest.mark.parametrize("tied", [False, True])
+def test_surgery_equals_the_reference_package(tied):
+    from autograder.checks import ps11
+    from minbpe_ref.lm.model import Config, GPTLanguageModel
+    from minbpe_ref.lm.surgery import extend_vocab
+
+    model = GPTLanguageModel(Config(**SIZES, tied=tied))
+    one, other = ps11.extend_vocab(model, 3), extend_vocab(model, 3)
+    for mine, theirs in zip(one.parameters(), other.parameters(), strict=True):
+        assert torch.equal(mine, theirs)
+
+
+def test_gist_equals_the_reference_package():
+    from autograder.checks import ps11
+    from minbpe_ref.lm import gist
+    from minbpe_ref.lm.model import Config, GPTLanguageModel
+
+    torch.manual_seed(2)
+    model = GPTLanguageModel(Config(**SIZES))
+    prompt, idx = torch.randint(9, (4,)), torch.randint(9, (3, 3))
+    soft = torch.randn(2, 8)
+
+    class Stub:  # the exercise's model takes the same call
+        token_embedding_table = model.token_embedding_table
+
+        def __call__(self, embeddings):
+            return model(embeddings=embeddings)[0]
+
+    stub = Stub()
+    mine = ps11.student_logits(stub, soft, idx)
+    assert torch.allclose(mine, gist.after_embeddings(model, soft, idx))
+    teacher = gist.after_prompt(model, prompt, idx)
+    assert torch.allclose(
+        ps11.distillation_loss(mine, teacher), gist.distillation_loss(mine, teacher), atol=1e-6
+    )
+    trained, _ = gist.train_gist(model, prompt, 2, iter([idx] * 5), steps=5, lr=0.05)
+    assert torch.allclose(ps11.train_gist(stub, prompt, 2, [idx] * 5), trained, atol=1e-4)
+
+
+def test_codebooks_equal_the_reference_package():
+    from autograder.checks import ps11
+    from minbpe_ref.lm import vq
+
+    torch.manual_seed(3)
+    vectors, codes = torch.randn(20, 3), torch.randn(4, 3)
+    assert torch.equal(ps11.vq_encode(vectors, codes), vq.encode(vectors, codes))
+    moved = vq.fit(vectors, 4, steps=1, seed=5)
+    start = vq.fit(vectors, 4, steps=0, seed=5)
+    assert torch.allclose(ps11.vq_fit(vectors, start, 1), moved, atol=1e-6)
+
+
+def test_the_gist_s_loss_falls_far_below_what_is_asked_for():
+    # Asked for is three quarters of the loss at the beginning; one step alone is not enough for it.
+    from autograder.checks import _ps11_gist as gist
+    from autograder.checks._ps11_models import TOOLS, TinyLM
+
+    space = {"TinyLM": TinyLM}
+    exec(TOOLS + gist.PROBLEM, space)
+    for seed in gist.SEEDS:
+        for k in (1, 2, 3):
+            model, prompt, batches = space["problem"](k, seed, 12)
+            begin = gist.train_gist(model, prompt, k, [])
+            before = space["loss_of"](model, prompt, begin, batches[0])
+            soft = gist.train_gist(model, prompt, k, batches, 0.2)
+            assert space["loss_of"](model, prompt, soft, batches[0]) < 0.55 * before
+            once = gist.train_gist(model, prompt, k, batches[:1], 0.2)
+            assert space["loss_of"](model, prompt, once, batches[0]) > 0.77 * before
+
+
+def test_another_optimizer_passes_too():
+    source = """
+        def train_gist(model, prompt, k, batches, lr=0.05):
+            if k < 1 or k > prompt.numel(): raise ValueError(k)
+            rows = model.token_embedding_table.weight.data
+            x = rows[prompt][-k:].clone()
+            x.requires_grad = True
+            opt = torch.optim.RMSprop([x], lr=lr / 2)
+            for idx in batches:
+                loss = distillation_loss(student_logits(model, x, idx), student_logits(model, rows[prompt], idx))
+                opt.zero_grad()
+                x.grad, = torch.autograd.grad(loss, x)
+                opt.step()
+            return x.data
+        """
+    assert judged_design("ps11.train_gist", source, seed=2).status == "passed"
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA card")
+@pytest.mark.parametrize("check", checks.of_set("ps11"), ids=lambda c: c.id)
+def test_cpu_and_cuda_agree(check, monkeypatch):
+    # The right answers come from the CPU; the learner's code runs on the card.
+    from autograder.implementation import InProcess
+
+    monkeypatch.setenv("COURSE_DEVICE", "cuda")
+    learner = reference(check.id)
+    assert isinstance(learner, InProcess)
+    assert judge(check, learner, seeds=(1,)).status == "passed"
