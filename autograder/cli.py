@@ -105,6 +105,12 @@ def _course_options(made: argparse.ArgumentParser, root: Path) -> None:
         "--replay", default="", metavar="RUN", help="draw the hidden inputs of that run"
     )
     made.add_argument(
+        "--device",
+        choices=("cpu", "cuda"),
+        default="cpu",
+        help="what submissions may compute on, whatever their notebooks ask for (default: cpu)",
+    )
+    made.add_argument(
         "--unsafe-no-sandbox",
         action="store_true",
         help="run submissions as you, with your files and network; only for code that you trust",
@@ -139,10 +145,11 @@ def judge_traits(options: argparse.Namespace) -> dict[str, object]:
     if options.unsafe_no_sandbox:
         print("No sandbox: submissions run as you, with your files and your network.")
         # The stand-ins for the course's packages come first on the path, as in the cage.
-        return {**traits, "kernel": "python3", "environment": {"PYTHONPATH": str(INSIDE)}}
+        environment = {"PYTHONPATH": str(INSIDE), "COURSE_DEVICE": options.device}
+        return {**traits, "kernel": "python3", "environment": environment}
     rung = sandbox.require()
     print(f"Sandbox: {rung.name}")
-    return {**traits, "kernel": sandbox.kernel_name()}
+    return {**traits, "kernel": sandbox.kernel_name(options.device)}
 
 
 def _release(options: argparse.Namespace) -> int:

@@ -49,3 +49,18 @@ def test_without_a_sandbox_grading_refuses_and_says_the_way_out(tmp_path, capsys
     monkeypatch.setattr(sandbox, "require", refuse)
     assert main(["grade", "ps02", str(tmp_path), "--course", str(tmp_path / "c")]) == 2
     assert "install bubblewrap" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("device", "kernel"), [("cpu", "tokcourse-sandbox-cpu"), ("cuda", "tokcourse-sandbox-gpu")]
+)
+def test_the_instructor_chooses_the_device_for_a_run(device, kernel, monkeypatch):
+    from autograder import sandbox
+
+    monkeypatch.setattr(sandbox, "require", lambda: sandbox.Rung("user"))
+    asked = cli.parser().parse_args(["grade", "ps11", ".", "--device", device])
+    assert cli.judge_traits(asked)["kernel"] == kernel
+    open_air = cli.parser().parse_args(
+        ["grade", "ps11", ".", "--device", device, "--unsafe-no-sandbox"]
+    )
+    assert cli.judge_traits(open_air)["environment"]["COURSE_DEVICE"] == device  # type: ignore[index]
