@@ -147,14 +147,15 @@ def _compiled(mistake: Mistake, reference: Callable[..., Any]) -> CodeType:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the lecture explains it: the video's time and the course's notebook and heading."""
+    """Where it is explained: the video's time ("" where it does not speak of it), notebook, heading."""
 
     time: str
     lecture: str
     heading: str
 
     def __str__(self) -> str:
-        return f"{self.lecture}, “{self.heading}” (video {self.time})"
+        video = f" (video {self.time})" if self.time else ""
+        return f"{self.lecture}, “{self.heading}”{video}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,10 @@ from autograder.checks import of_set, sets
 
 ROOT = Path(__file__).resolve().parents[2]
 LECTURES = {f"Lecture {path.stem[:2]}": path for path in (ROOT / "lectures").glob("[0-9]*.ipynb")}
+# What no lecture tells, a problem set explains itself.
+LECTURES |= {
+    f"Problem set {path.stem[2:4]}": path for path in (ROOT / "solutions").glob("ps*/ps*.ipynb")
+}
 
 
 def faults(places, lectures):
