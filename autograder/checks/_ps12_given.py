@@ -1,0 +1,209 @@
+"""Problem set 12's tokenizers as plain data, the encoder handed out for them, and inputs.
+
+A tokenizer is a dictionary of its ranks (bytes to id) and its split pattern. Small ones are made for
+each question; GPT-2's numbers are asked about with GPT-2's own number tokens.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import regex
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+Args = tuple[Any, ...]
+Tok = dict[str, Any]
+
+PATTERN = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
+
+
+def small(tokens: list[bytes], pattern: str = PATTERN) -> Tok:
+    """A tokenizer of the 256 bytes and then these tokens, with GPT-2's pattern unless told."""
+    ranks = {bytes([i]): i for i in range(256)}
+    for token in tokens:
+        ranks.setdefault(token, len(ranks))
+    return {"ranks": ranks, "pattern": pattern}
+
+
+def encode(text: str, tok: Tok) -> list[int]:
+    """The token ids of a text: in each chunk the two parts that make the lowest id are joined first."""
+    ranks, ids = tok["ranks"], []
+    for chunk in regex.findall(tok["pattern"], text):
+        parts = [bytes([b]) for b in chunk.encode("utf-8")]
+        while len(parts) > 1:
+            made = [a + b for a, b in zip(parts, parts[1:])]
+            at = min(range(len(made)), key=lambda i: ranks.get(made[i], float("inf")))
+            if made[at] not in ranks:
+                break
+            parts[at : at + 2] = [made[at]]
+        ids += [ranks[part] for part in parts]
+    return ids
+
+
+def vocab_of(tok: Tok) -> dict[int, bytes]:
+    """The bytes of every token: a dictionary from id to bytes."""
+    return {idx: token for token, idx in tok["ranks"].items()}
+
+
+def to_yaml(value: Any, depth: int = 0) -> str:
+    """A value of dictionaries, lists, texts and numbers as YAML, without a line end at the end."""
+    if type(value) not in (dict, list) or not value:
+        return str(value).lower() if type(value) is bool else str(value)
+    lines, space = [], "  " * depth
+    for key in value if type(value) is dict else range(len(value)):
+        name = f"{space}{key}:" if type(value) is dict else f"{space}-"
+        nested = type(value[key]) in (dict, list) and value[key]
+        lines.append(name + ("\n" if nested else " ") + to_yaml(value[key], depth + 1))
+    return "\n".join(lines)
+
+
+@cache
+def digits_of(name: str) -> list[bytes]:
+    """The number tokens of a vocabulary that its own numbers are made of, in rank order."""
+    from minbpe_ref.vocabularies import tokens
+
+    return [t for t in tokens(name) if t.isdigit() and t.isascii() and len(t) > 1]
+
+
+# ---- Strategies ------------------------------------------------------------------------------
+
+
+def numbers() -> SearchStrategy[Args]:
+    """(tokens, low, high): number tokens, and some four-digit numbers that they cut in many ways."""
+    from hypothesis import strategies as st
+
+    two = st.lists(st.integers(0, 99).map(lambda n: b"%02d" % n), min_size=1, max_size=14)
+    more = st.lists(st.sampled_from([b"000", b"001", b"100", b"1000", b"010", b"1", b"00", b"10"]))
+    begin = st.sampled_from([7, 95, 990, 1000, 1090, 9900])
+    both = st.tuples(two, more).map(lambda t: list(dict.fromkeys([*t[0], *t[1]])))
+    return st.tuples(both, begin, st.integers(8, 30)).map(lambda t: (t[0], t[1], t[1] + t[2]))
+
+
+WORDS = [
+    b" d",
+    b"ay",
+    b" day",
+    b"Oh",
+    b" O",
+    b" Oh",
+    b"  ",
+    b"he",
+    b"the",
+    b" t",
+    b" the",
+    b"\xec\x95",
+]
+
+
+def tokens() -> SearchStrategy[list[bytes]]:
+    """A few word tokens, some of them made of others."""
+    from hypothesis import strategies as st
+
+    return st.lists(st.sampled_from(WORDS), max_size=8, unique=True)
+
+
+def prompts() -> SearchStrategy[Args]:
+    """(tokens, prompt, answer): a text cut in two, at a space or where a cut may even save a token."""
+    from hypothesis import strategies as st
+
+    words = ["Oh", " ", "  ", "day", " day", "the", " the", "!", "안"]
+    text = st.lists(st.sampled_from(words), max_size=4).map("".join)
+    pairs = st.lists(st.sampled_from([b"ab", b"bc", b"cd", b"da"]), min_size=2, unique=True)
+    run, turn = st.sampled_from(["abcd", "bcda", "cdab", "dabc"]), st.integers(1, 3)
+    cut = st.tuples(pairs, run, turn).map(lambda t: (t[0], t[1][: t[2]], t[1][t[2] :]))
+    return st.tuples(tokens(), text, text) | cut
+
+
+# Each letter begins some token; what has several letters may be made, or only be meant.
+LONG = [
+    b"ab",
+    b"abc",
+    b"abcd",
+    b"abcde",
+    b"abcdef",
+    b"b!",
+    b"bcd",
+    b"bcde",
+    b"c!",
+    b"cde",
+    b"d!",
+    b"def",
+    b" a",
+]
+
+
+def prefixes() -> SearchStrategy[Args]:
+    """(tokens, text): the beginning of a word that several tokens could go on from."""
+    from hypothesis import strategies as st
+
+    some = st.lists(st.sampled_from(LONG), min_size=2, max_size=6, unique=True)
+    begun = st.tuples(st.integers(0, 3), st.integers(1, 5)).map(lambda t: "abcdef"[t[0] :][: t[1]])
+    text = st.tuples(st.sampled_from(["", "x", " ", "ab"]), begun).map("".join)
+    return st.tuples(some, text)
+
+
+def records() -> SearchStrategy[Args]:
+    """(tokens, record): a small record, as nested as records are."""
+    from hypothesis import strategies as st
+
+    names = st.sampled_from(["name", "city", "tags", "n", "높이"])
+    plain = st.integers(0, 99) | st.sampled_from(["Seoul", "서울", "a b", "Zoë"])
+    value = plain | st.lists(plain, min_size=1, max_size=3)
+    record = st.dictionaries(names, value, min_size=1, max_size=3)
+    outer = st.dictionaries(names, plain | record, min_size=1, max_size=3)
+    some = st.lists(
+        st.sampled_from([b"  ", b"\n ", b'": ', b', "', b"- ", b"    ", b"name"]),
+        max_size=5,
+        unique=True,
+    )
+    return st.tuples(some, outer)
+
+
+def matrices(unused: int = 2) -> SearchStrategy[Args]:
+    """(E_in, E_out, unused_ids): small matrices, no row of which is the mean of all."""
+    from hypothesis import strategies as st
+
+    def rows(n: int) -> SearchStrategy[list[list[float]]]:
+        row = st.lists(st.integers(-4, 4).map(float), min_size=3, max_size=3)
+        return st.lists(row, min_size=n, max_size=n)
+
+    def fits(args: Args) -> bool:
+        _, out, unused = args
+        mean = [sum(column) / len(out) for column in zip(*out)]
+        away = [[x - m for x, m in zip(row, mean)] for row in out]
+        centre = [sum(away[i][k] for i in unused) for k in range(3)]
+        return all(sum(x * x for x in row) > 0.1 for row in [*away, centre])
+
+    def asked(n: int) -> SearchStrategy[Args]:
+        ids = st.lists(st.integers(0, n - 1), min_size=unused, max_size=unused, unique=True)
+        return st.tuples(rows(n), rows(n), ids)
+
+    return st.integers(5, 7).flatmap(asked).filter(fits)
+
+
+def cut_up() -> SearchStrategy[Args]:
+    """(tokens, pattern): vocabularies in which some tokens stand in another's way."""
+    from hypothesis import strategies as st
+
+    some = [
+        b"ab",
+        b"bc",
+        b"abc",
+        b"cd",
+        b"bcd",
+        b"a b",
+        b"\xec\x95",
+        b"\xec\x95\x88",
+        b"12",
+        b"1234",
+        b" a",
+        b"b\n",
+        b"\xff\xfe",
+    ]
+    return st.tuples(
+        st.lists(st.sampled_from(some), min_size=1, max_size=8, unique=True),
+        st.sampled_from([PATTERN, r"(?s).", r"(?s).+"]),
+    )
