@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch.nn import functional as F  # noqa: F401  known mistakes use it
 
-from autograder.checks._ps11_models import asks, numbers
+from autograder.checks._ps11_models import SECONDS, asks, numbers
 from autograder.contract import Check, Mistake, Place
 from autograder.drawings.ps11 import facts
 
@@ -107,7 +107,7 @@ LOSS = Check(
     reference=distillation_loss,
     place=Place("1:48:30", "Lecture 08", "Student against teacher"),
     draw=facts,
-    seconds=10.0,
+    seconds=SECONDS,
     behaviours=(
         _loss(LOSS_BASE, 1.0, VALUE),
         _loss("is zero where both say the same", 0.5, SAME, after=LOSS_BASE),
@@ -304,7 +304,7 @@ STUDENT = Check(
     reference=student_logits,
     place=Place("1:48:30", "Lecture 08", "A prompt in a few embeddings"),
     draw=facts,
-    seconds=10.0,
+    seconds=SECONDS,
     behaviours=(
         _student("says what the model says after the same prompt", 1.0, AFTER),
         _student("takes any embeddings, for every sequence of the batch", 0.5, ANY),
@@ -516,7 +516,7 @@ GIST = Check(
     reference=train_gist,
     place=Place("1:48:30", "Lecture 08", "Student against teacher"),
     draw=facts,
-    seconds=10.0,
+    seconds=SECONDS,
     uses=("student_logits", "distillation_loss"),
     behaviours=(
         _gist(GIST_BASE, 0.5, START),

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograder.checks._ps11_models import asks, numbers
+from autograder.checks._ps11_models import SECONDS, asks, numbers
 from autograder.contract import Check, Mistake, Place
 from autograder.drawings.ps11 import facts
 
@@ -134,7 +134,7 @@ EXTEND = Check(
     reference=extend_vocab,
     place=Place("1:46:30", "Lecture 08", "Surgery: one more row, in two places"),
     draw=facts,
-    seconds=10.0,
+    seconds=SECONDS,
     behaviours=(
         _surgery(BASE, 1.0, SHAPES),
         _surgery(
@@ -360,7 +360,7 @@ ONLY_NEW = Check(
     reference=train_only_new,
     place=Place("1:47:10", "Lecture 08", "Train the new rows, freeze the rest"),
     draw=facts,
-    seconds=10.0,
+    seconds=SECONDS,
     behaviours=(
         _steps("trains the new rows", 0.5, "new"),
         _steps(

@@ -19,7 +19,7 @@ from autograder.checks._ps11_gist import (
     student_logits,
     train_gist,
 )
-from autograder.checks._ps11_models import TinyLM, asks, numbers
+from autograder.checks._ps11_models import SECONDS, TinyLM, asks, numbers
 from autograder.checks._ps11_surgery import EXTEND, ONLY_NEW, extend_vocab, train_only_new
 from autograder.contract import Check, Mistake, Place
 from autograder.drawings.ps11 import facts
@@ -89,9 +89,9 @@ VQ_ENCODE = Check(
     id="ps11.vq_encode",
     signature="vq_encode(vectors, codes)",
     reference=vq_encode,
-    place=Place("1:49:58", "Lecture 11", "Tokens that are not text"),
+    place=Place("1:49:58", "Lecture 09", "Tokens that are not text"),
     draw=facts,
-    seconds=10.0,
+    seconds=SECONDS,
     behaviours=(
         _nearest(ENCODE_BASE, 1.0, NEAREST, examples=8),
         _nearest("takes vectors in any arrangement, on any device", 0.5, FORM, after=ENCODE_BASE),
@@ -259,7 +259,8 @@ def ask(n, k, steps, seed):
 
 
 def _fit(name: str, points: float, code: str, **more: Any) -> Any:
-    question = "vectors = torch.randn({0} + {1}, 2)\nvq_fit(vectors, vectors[:{1}].clone(), {2})"
+    usual = "vectors = torch.randn({0} + {1}, 2)\nvq_fit(vectors, vectors[:{1}].clone(), {2})"
+    question = more.pop("question", usual)
     sizes = numbers((2, 6), (1, 4), (2, 4), (0, 999))
     edges = ((5, 2, 3, 1), (4, 3, 2, 2))
     return asks(vq_fit, name, points, code, edges, sizes, question=question, **more)
@@ -271,14 +272,20 @@ VQ_FIT = Check(
     id="ps11.vq_fit",
     signature="vq_fit(vectors, codes, steps)",
     reference=vq_fit,
-    place=Place("1:49:58", "Lecture 11", "A codebook from data"),
+    place=Place("1:49:58", "Lecture 09", "A codebook from data"),
     draw=facts,
-    seconds=10.0,
+    seconds=SECONDS,
     uses=("vq_encode",),
     behaviours=(
         _fit(FIT_BASE, 0.75, ONE),
         _fit("goes on for the given number of steps", 0.5, MORE),
-        _fit("puts unused codes on the vectors that are worst served", 0.5, UNUSED),
+        _fit(
+            "puts unused codes on the vectors that are worst served",
+            0.5,
+            UNUSED,
+            question="vectors = torch.randn({0} + {1}, 2)\n# {1} of these codes are far from every vector\n"
+            "codes = torch.cat([torch.randn(1, 2), 50 + torch.randn({1}, 2)])\nvq_fit(vectors, codes, 1)",
+        ),
         _fit("never gets worse, and stays when it has settled", 0.5, FALL, after=FIT_BASE),
         _fit("leaves what it was given as it was", 0.25, UNTOUCHED, after=FIT_BASE),
     ),
@@ -417,9 +424,9 @@ STRAIGHT = Check(
     id="ps11.straight_through",
     signature="straight_through(vectors, codes)",
     reference=straight_through,
-    place=Place("1:49:58", "Lecture 11", "A gradient past a choice"),
+    place=Place("1:49:58", "Lecture 09", "A gradient past a choice"),
     draw=facts,
-    seconds=10.0,
+    seconds=SECONDS,
     uses=("vq_encode",),
     behaviours=(
         _straight("gives the codes' values", 0.5, FORWARD),
