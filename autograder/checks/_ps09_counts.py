@@ -69,7 +69,7 @@ def same_counts(args: Args, expected: Counted, got: Any) -> str | None:
     for piece in {**expected[0], **got[0]}:
         want, have = expected[0].get(piece, 0.0), got[0].get(piece, 0.0)
         if not near(want, have):
-            return f"{short(piece, 30)} is expected {want:.4g} times, got {short(have, 30)}"
+            return f"{short(piece, 30)} has the expected count {want:.4g}, got {short(have, 30)}"
     return None
 
 

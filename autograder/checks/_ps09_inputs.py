@@ -81,7 +81,9 @@ def values(number: int, many: int) -> list[float]:
     return [-(30 + digit) / 100 for digit in digits(number, GRID, many)]
 
 
-def models(alphabet: str, longest: int = 4, most: int = 6) -> SearchStrategy[Model]:
+def models(
+    alphabet: str, longest: int = 4, most: int = 6, fewest: int = 1
+) -> SearchStrategy[Model]:
     """Every code point of the alphabet and some longer pieces, with log probabilities."""
     from itertools import product
 
@@ -97,7 +99,7 @@ def models(alphabet: str, longest: int = 4, most: int = 6) -> SearchStrategy[Mod
 
     picks = st.integers(0, len(longer) ** most - 1)
     number = st.integers(0, GRID ** (len(alphabet) + most) - 1)
-    return st.tuples(st.integers(1, most), picks, number).map(made)
+    return st.tuples(st.integers(fewest, most), picks, number).map(made)
 
 
 def asked(
@@ -167,11 +169,27 @@ def long_texts() -> SearchStrategy[Args]:
 
 
 def words(alphabet: str, once: bool = False, most: int = 4) -> SearchStrategy[dict[str, int]]:
-    """Words and how often each stands."""
+    """Words of up to five code points, and how often each stands."""
+    from itertools import product
+
+    every = ["".join(p) for n in range(1, 6) for p in product(alphabet, repeat=n)]
+    return counted(every, once, most)
+
+
+def counted(every: list[str], once: bool, most: int) -> SearchStrategy[dict[str, int]]:
+    """Some of these words, and how often each stands; made of three numbers."""
     from hypothesis import strategies as st
 
-    each = st.tuples(texts(alphabet, 5), st.just(1) if once else st.sampled_from([1, 2, 5, 20]))
-    return st.lists(each, min_size=1, max_size=most).map(dict)
+    often = (1,) if once else (1, 2, 5, 20)
+
+    def made(given: tuple[int, int, int]) -> dict[str, int]:
+        many, picks, counts = given
+        chosen = (every[d] for d in digits(picks, len(every), many))
+        return {w: often[d] for w, d in zip(chosen, digits(counts, len(often), many), strict=True)}
+
+    picks = st.integers(0, len(every) ** most - 1)
+    counts = st.integers(0, len(often) ** most - 1)
+    return st.tuples(st.integers(1, most), picks, counts).map(made)
 
 
 def corpora(alphabet: str, once: bool = False, spare: bool = False) -> SearchStrategy[Args]:
@@ -192,16 +210,36 @@ def prunings(once: bool = False) -> SearchStrategy[Args]:
     """(words, logp, size) where ranking the pieces in a simpler way keeps others."""
     from hypothesis import strategies as st
 
-    size = st.integers(3, 6)
-    found = st.tuples(words("ab", once), models("ab", longest=3, most=8), size)
-    clear_ones = found.filter(
-        lambda a: 2 < a[2] < len(a[1]) and all(clear(word, a[1]) for word in a[0])
+    def made(given: tuple[dict[str, int], Model, int]) -> Args:
+        found, logp, room = given
+        return found, logp, 3 + room % max(1, len(logp) - 3)
+
+    found = st.tuples(
+        words("ab", once), models("ab", longest=3, most=6, fewest=3), st.integers(0, 5)
+    )
+    clear_ones = found.map(made).filter(
+        lambda a: a[2] < len(a[1]) and all(clear(word, a[1]) for word in a[0])
     )
 
     def kept_by(simple: Callable[..., float]) -> SearchStrategy[Args]:
         return clear_ones.filter(lambda a: simple_differs(a[0], a[1], a[2], simple))
 
-    return st.one_of(*map(kept_by, (by_uses, by_words_with, by_sight)))
+    return kept_by(by_uses) | kept_by(by_sight)
+
+
+def twice() -> SearchStrategy[Args]:
+    """(words, logp, size) with a piece that one word uses twice, and a better one that is used once."""
+    from hypothesis import strategies as st
+
+    def made(given: tuple[str, str, int, int]) -> Args:
+        often, better, gain, more = given
+        logp = dict.fromkeys("abcd", -5.0)
+        logp[often] = -10 + gain / 100
+        logp[better] = -10 + (gain + gain * more // 100) / 100
+        return {often * 2: 1, better: 1}, logp, 5
+
+    pairs = st.sampled_from(["ab", "ba"]), st.sampled_from(["cd", "dc"])
+    return st.tuples(*pairs, st.integers(100, 300), st.integers(10, 90)).map(made)
 
 
 def simple_differs(
@@ -226,14 +264,6 @@ def _best(text: str, logp: Model) -> list[str]:
 def by_uses(piece: str, best: list[list[str]], *rest: Any) -> float:
     """How often the best cuts use it."""
     return sum(cut.count(piece) for cut in best)
-
-
-def by_words_with(
-    piece: str, best: list[list[str]], found: dict[str, int], losses: Model, logp: Model
-) -> float:
-    """The loss, if a piece counted once in each cut that has it."""
-    uses = by_uses(piece, best)
-    return losses[piece] / uses * sum(piece in cut for cut in best) if uses else 0.0
 
 
 def by_sight(

@@ -102,6 +102,7 @@ def unchanged(args: Args, expected: Model, got: Any) -> str | None:
 
 WORDS = {"ab": 5, "cd": 1}
 MODEL = {"a": -2.0, "b": -2.0, "c": -2.0, "d": -2.0, "ab": -3.0, "cd": -3.0}
+TWICE = {"a": -5.0, "b": -5.0, "c": -5.0, "d": -5.0, "ab": -7.0, "cd": -6.0}
 NESTED = {"a": -4.0, "b": -4.0, "c": -4.0, "ab": -2.0, "abc": -1.0, "bc": -7.5}
 
 PRUNE = Check(
@@ -114,10 +115,18 @@ PRUNE = Check(
     behaviours=(
         Behaviour(
             "drops the pieces that the words miss least",
-            2.5,
+            2.0,
             (({"ab": 1, "abc": 1}, NESTED, 4), ({"abc": 1}, NESTED, 5)),
             lambda: draws.prunings(once=True),
             examples=12,
+            compare=least_missed,
+        ),
+        Behaviour(
+            "counts a piece each time that a cut uses it",
+            0.5,
+            (({"abab": 1, "cd": 1}, TWICE, 5),),
+            draws.twice,
+            examples=6,
             compare=least_missed,
         ),
         Behaviour(

@@ -176,7 +176,7 @@ TOKENIZER = Check(
             "encodes where a byte's id is its value",
             1.0,
             (("tenthen", False), ("tent,", False), ("a", False), ("", False)),
-            lambda: draws.texts("t|h|e|n|hen|ten|a|,", False, longest=8),
+            lambda: draws.texts("t|h|e|n|hen|ten|a", False, longest=8),
         ),
         _encodes(
             "encodes with GPT-4's ids of bytes",
@@ -185,6 +185,7 @@ TOKENIZER = Check(
                 ("hello world!", True),
                 ("안녕 👋", True),
                 ("don't 7127", True),
+                ("    ", True),
                 ("\x00~", True),
                 ("<|endoftext|>", True),
             ),

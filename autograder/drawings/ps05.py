@@ -10,6 +10,7 @@ from autograder.wire import short
 from minbpe_ref.drawing import label
 
 MOST = 12  # entries in one drawing
+GAP = "\u00a0"  # a plain space would be shown as one of the text's
 
 
 def byte_names(args: Args, expected: Any, got: Any) -> str:
@@ -39,7 +40,7 @@ def _entry(got: dict[Any, Any], key: Any) -> str:
 def merge_table(args: Args, expected: Any, got: Any) -> str:
     """The lines of the file, the expected ids and the learner's."""
     lines = [line for line in args[0].split("\n")[1:] if line]
-    want = [f"{a},{b} → {idx}" for (a, b), idx in expected[0].items()]
+    want = [f"{a},{b}{GAP}→{GAP}{idx}" for (a, b), idx in expected[0].items()]
     merges = got[0] if type(got) is tuple and got and type(got[0]) is dict else None
     have = [short(got, 24)] if merges is None else _pairs(merges)
     vocab = got[1] if type(got) is tuple and len(got) == 2 and type(got[1]) is dict else {}
@@ -51,8 +52,8 @@ def merge_table(args: Args, expected: Any, got: Any) -> str:
     ]
     if differ and merges is not None:
         rows += [
-            row("tokens", [f"{i} {label(expected[1][i])}" for i in differ]),
-            row("yours", [f"{i} {short(vocab.get(i), 12)}" for i in differ], [WRONG] * MOST),
+            row("tokens", [f"{i}{GAP}{label(expected[1][i])}" for i in differ]),
+            row("yours", [f"{i}{GAP}{short(vocab.get(i), 12)}" for i in differ], [WRONG] * MOST),
         ]
     return figure(
         rows, f"{short(lines, 200)} read: expected {short(want, 300)}, got {short(have, 300)}"
@@ -61,9 +62,9 @@ def merge_table(args: Args, expected: Any, got: Any) -> str:
 
 def _pairs(merges: dict[Any, Any]) -> list[str]:
     return [
-        f"{','.join(short(p, 10) for p in key)} → {short(idx, 10)}"
+        f"{','.join(short(p, 10) for p in key)}{GAP}→{GAP}{short(idx, 10)}"
         if type(key) is tuple
-        else f"{short(key, 12)} → {short(idx, 12)}"
+        else f"{short(key, 12)}{GAP}→{GAP}{short(idx, 12)}"
         for key, idx in [*merges.items()][:MOST]
     ]
 
@@ -83,7 +84,7 @@ def halves(args: Args, expected: Any, got: Any) -> str:
     ids = [idx for idx in wanted if made.get(idx) != wanted[idx]] or list(wanted)
     rows = []
     for idx in ids[:4]:
-        rows.append(row("token", [f"{label(token_of[idx])} {idx}"], [NEW]))
+        rows.append(row("token", [f"{label(token_of[idx])}{GAP}{idx}"], [NEW]))
         rows.append(row("expected", [_half(token_of, part) for part in wanted[idx]], [PAIR] * 2))
         pair = made.get(idx)
         mine = [_half(token_of, p) for p in pair] if type(pair) is tuple else [short(pair, 24)]
@@ -99,7 +100,7 @@ def _hashable(value: Any) -> bool:
 
 def _half(token_of: dict[int, bytes], part: Any) -> str:
     known = type(part) is int and part in token_of
-    return f"{label(token_of[part])} {part}" if known else short(part, 16)
+    return f"{label(token_of[part])}{GAP}{part}" if known else short(part, 16)
 
 
 def tokens(args: Args, expected: Any, got: Any) -> str:

@@ -10,6 +10,7 @@ from autograder.drawings import NEW, PAIR, WRONG, figure, row
 from autograder.wire import short
 
 MOST = 10  # entries in one row
+GAP = "\u00a0"  # a plain space would be shown as one of the text's
 
 
 def best_cut(args: Args, expected: Any, got: Any) -> str:
@@ -29,7 +30,9 @@ def best_cut(args: Args, expected: Any, got: Any) -> str:
 
 def _pieces(logp: dict[str, float], cut: list[Any]) -> list[str]:
     known = (type(piece) is str and piece in logp for piece in cut)
-    return [f"{p} {logp[p]:.2f}" if k else short(p, 16) for p, k in zip(cut, known, strict=True)]
+    return [
+        f"{p}{GAP}{logp[p]:.2f}" if k else short(p, 16) for p, k in zip(cut, known, strict=True)
+    ]
 
 
 def expected_counts(args: Args, expected: Any, got: Any) -> str:
@@ -49,12 +52,14 @@ def _tables(asked: str, expected: Any, got: Any, name: str) -> str:
         mine, marks = [short(got, 24)], [WRONG]
     else:
         extra = [p for p in table if p not in expected[0]][: MOST - len(pieces)]
-        mine = [f"{short(p, 10).strip(chr(39))} {_number(table.get(p))}" for p in [*pieces, *extra]]
+        mine = [
+            f"{short(p, 10).strip(chr(39))}{GAP}{_number(table.get(p))}" for p in [*pieces, *extra]
+        ]
         marks = [
             "" if _same(expected[0].get(p), table.get(p)) else WRONG for p in [*pieces, *extra]
         ]
     rows = [
-        row(name, [f"{p} {expected[0][p]:.3f}" for p in pieces]),
+        row(name, [f"{p}{GAP}{expected[0][p]:.3f}" for p in pieces]),
         row("yours", mine, marks),
     ]
     return figure(rows, f"{asked}: expected {short(expected, 300)}, got {short(got, 300)}")
@@ -78,8 +83,8 @@ def pruning(args: Args, expected: Any, got: Any) -> str:
     pieces = sorted(losses, key=lambda p: -losses[p])[:MOST]
     held = got if type(got) in (dict, list) else None
     rows = [
-        row("words", [f"{word} × {n}" for word, n in words.items()]),
-        row("loss", [f"{p} {losses[p]:.2f}" for p in pieces]),
+        row("words", [f"{word}{GAP}×{GAP}{n}" for word, n in words.items()]),
+        row("loss", [f"{p}{GAP}{losses[p]:.2f}" for p in pieces]),
         row("expected", [p for p in pieces if p in expected], [NEW] * MOST),
     ]
     if held is None:
@@ -103,11 +108,11 @@ def frequencies(args: Args, expected: Any, got: Any) -> str:
         type(c) is list and all(type(p) is str for p in c) for c in got
     )
     seen = Counter(map(tuple, got)) if fine else Counter()
-    names = [" | ".join(cut) for cut, _ in ranked]
+    names = [f"{GAP}|{GAP}".join(cut) for cut, _ in ranked]
     mine = [str(seen[cut]) for cut, _ in ranked] if fine else [short(got, 24)]
     rows = [
         row("cut", names, [PAIR] * len(names)),
-        row("expected", [f"about {n * share:.0f}" for _, share in ranked]),
+        row("expected", [f"about{GAP}{n * share:.0f}" for _, share in ranked]),
         row("yours", mine, [] if fine else [WRONG]),
     ]
     return figure(rows, f"{n} cuts of {text}: {', '.join(names)}. Drawn: {', '.join(mine)}")
