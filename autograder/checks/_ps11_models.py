@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
+# The models are so small that a second thread only waits, and on a busy machine it waits actively.
+torch.set_num_threads(1)
+
 TOLERANCE = 1e-3
 SECONDS = 20.0  # a call takes milliseconds, but what torch loads on first use takes seconds
 
