@@ -210,7 +210,12 @@ TRAILING = Check(
         Behaviour(
             "gives the tokens of the whole and the forced ones",
             1.5,
-            ((DAY, "Oh ", "day"), (DAY, "Oh", " day"), ([b"the"], "th", "e")),
+            (
+                (DAY, "Oh ", "day"),
+                (DAY, "Oh", " day"),
+                ([b"the"], "th", "e"),
+                ([b"bc", b"ab", b"cd"], "ab", "cd"),
+            ),
             draws.prompts,
             **_PROMPTS,
         ),
