@@ -89,7 +89,6 @@ def test_skipping_lines_with_hashes_shows_in_code_only(begun):
         for title, text in begun["texts"].items()
     }
     assert used["Shakespeare"] == used["four languages"] == 0 < used["Python"] < 50
-    print(used)
 
 
 def test_tiktoken_is_absent_while_it_is_graded():
