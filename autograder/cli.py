@@ -11,8 +11,10 @@ import os
 import secrets
 import shutil
 import sys
+import tempfile
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +51,11 @@ def parser() -> argparse.ArgumentParser:
 
     made = kinds.add_parser("grade", help="grade a folder of submissions")
     made.add_argument("assignment", help="such as ps02, or its full name")
-    made.add_argument("submissions", type=Path, help="folder with a folder or notebook a student")
+    made.add_argument(
+        "submissions",
+        type=Path,
+        help="folder with a folder or notebook a student, or the zip file of Moodle, Canvas or Blackboard",
+    )
     _course_options(made, Path("course"))
     made.add_argument(
         "--workers",
@@ -72,6 +78,17 @@ def parser() -> argparse.ArgumentParser:
     made = kinds.add_parser("demo", help="release problem set 02 and grade a class made for it")
     _course_options(made, Path("build/demo"))
     made.set_defaults(run=_demo)
+
+    made = kinds.add_parser("export", help="write the grades for a learning management system")
+    made.add_argument("assignment", help="such as ps02, or its full name")
+    made.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", dest="form")
+    made.add_argument("--out", type=Path, help="file to write (default: in the course folder)")
+    made.add_argument(
+        "--course", type=Path, default=Path("course"), help="the graded course folder"
+    )
+    made.add_argument("--solutions", type=Path, help="folder of the assignments' solutions")
+    made.add_argument("--database", default="", help="SQLAlchemy URL of the gradebook")
+    made.set_defaults(run=_export)
 
     made = kinds.add_parser("similarity", help="list submissions whose code is alike, to look at")
     made.add_argument("assignment", help="such as ps02, or its full name")
@@ -180,7 +197,20 @@ def run_grading(options: argparse.Namespace, assignment: str, folder: Path) -> G
     )
     workers = getattr(options, "workers", os.cpu_count() or 1)
     scheduler = getattr(options, "scheduler", "")
-    return grade(course, assignment, folder, traits, _bar, workers, scheduler)
+    with _unpacked(folder) as folder:
+        return grade(course, assignment, folder, traits, _bar, workers, scheduler)
+
+
+@contextmanager
+def _unpacked(given: Path) -> Iterator[Path]:
+    """The folder itself, or what a zip file holds, for as long as it is needed."""
+    from autograder.archives import unpack
+
+    if given.suffix != ".zip" or not given.is_file():
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="tok-unpacked-") as target:
+        yield unpack(given, Path(target))
 
 
 def _bar(taken: Iterable[Submission]) -> Iterable[Submission]:
@@ -231,6 +261,20 @@ def _demo(options: argparse.Namespace) -> int:
     if not wrong and not graded.failed:
         print("Every score is the one that this class was made for.")
     return 1 if wrong or graded.failed else 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from autograder import exports
+
+    course = _course(options)
+    name = course.resolve(options.assignment)
+    found = exports.grades(course, name)
+    path = options.out or course.root / f"grades-{name}-{options.form}.csv"
+    path.write_text(exports.FORMS[options.form](name, found), encoding="utf-8")
+    if waiting := sum(grade.needs_manual for grade in found):
+        print(f"{waiting} of {len(found)} wait for marks by hand; their scores can still rise.")
+    print(f"{len(found)} grades: {path}")
+    return 0
 
 
 def _similarity(options: argparse.Namespace) -> int:
