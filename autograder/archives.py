@@ -115,8 +115,8 @@ def _found(system: str, info: zipfile.ZipInfo) -> Found:
     if system == "moodle" and (match := MOODLE.fullmatch(name)):
         return Found(match["student"], PurePosixPath(match["file"]).name, (), info)
     if system == "canvas" and (match := CANVAS.fullmatch(name)):
-        order = (int(match["order"]),)
-        return Found(f"{match['name']}_{match['id']}", match["file"], order, info)
+        student = f"{match['name']}_{match['id']}"
+        return Found(student, match["file"], (int(match["order"]),), info)
     if system == "blackboard" and (match := BLACKBOARD.fullmatch(name)):
         order = tuple(map(int, match["order"].split("-")))
         return Found(match["student"], match["file"], order, info)

@@ -27,7 +27,7 @@ def test_canvas_reads_what_was_written():
     assert {r["ID"]: float(r["ps02_train_bpe"]) for r in rows} == {
         "4712": 7.5,
         "4711": 19.0,
-        "=2+2": 0.0,
+        "'=2+2": 0.0,
     }
     assert rows[0]["Student"] == "Kim, Bo"
 
