@@ -19,8 +19,9 @@ lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goe
 demo: setup ## release a problem set, grade a small class, show the gradebook and the feedback
 	@$(BIN)/tokcourse demo
 
-lectures: setup ## run all lectures and write docs/run-times.md; ARGS="07 08" runs these only
+lectures: setup ## run all lectures, here and in a browser, and write docs/run-times.md; ARGS="07 08": these
 	@$(BIN)/python scripts/lectures.py $(ARGS)
+	$(if $(ARGS),,@$(BIN)/python -m pytest -q -m long tests/notebooks tests/browser)
 
 test: setup ## everything that has to pass: lint, format, types, tests
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """Each lecture opened in JupyterLab by Chromium: run all cells, look for errors, take screenshots.
 
-Needs Playwright and a Chromium on the machine; skipped with the reason where one is missing.
+Needs Playwright and a Chromium on the machine; skipped with the reason where one is missing. The
+ordinary tests open a sample; `make lectures` opens all.
 Run alone: pytest -m browser tests/browser/test_lectures_browser.py --basetemp=build/screens
 """
 
@@ -30,7 +31,14 @@ def page():
         yield opened
 
 
-@pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
+SAMPLE = ("02", "06")  # drawings, and a widget
+each_lecture = [
+    pytest.param(p, id=p.stem, marks=() if p.stem.startswith(SAMPLE) else pytest.mark.long)
+    for p in LECTURES
+]
+
+
+@pytest.mark.parametrize("path", each_lecture)
 def test_lecture_runs_in_jupyterlab(path, lab, page, tmp_path):
     outside = []
     page.on("request", lambda r: outside.append(r.url) if is_outside(r.url, lab) else None)
