@@ -157,7 +157,8 @@ def judge_traits(options: argparse.Namespace) -> dict[str, object]:
     from autograder import sandbox
 
     traits: dict[str, object] = {"reveal": options.reveal}
-    if options.replay or getattr(options, "fresh", False):
+    # Once students have seen a hidden input, the next run must not ask it again.
+    if options.replay or getattr(options, "fresh", False) or options.reveal == "counterexample":
         traits["run"] = options.replay or secrets.token_hex(4)
     if options.unsafe_no_sandbox:
         print("No sandbox: submissions run as you, with your files and your network.")

@@ -64,3 +64,28 @@ def test_the_instructor_chooses_the_device_for_a_run(device, kernel, monkeypatch
         ["grade", "ps11", ".", "--device", device, "--unsafe-no-sandbox"]
     )
     assert cli.judge_traits(open_air)["environment"]["COURSE_DEVICE"] == device  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "draws"),
+    [
+        ([], False),
+        (["--fresh"], True),
+        (["--reveal", "counterexample"], True),
+        (["--reveal", "nothing"], False),
+    ],
+)
+def test_new_hidden_inputs_are_drawn_on_request_or_once_they_were_shown(arguments, draws):
+    ask = ["grade", "ps02", ".", "--unsafe-no-sandbox", *arguments]
+    runs = [cli.judge_traits(cli.parser().parse_args(ask)).get("run") for _ in range(2)]
+    assert (runs[0] != runs[1]) is draws and all(bool(run) is draws for run in runs)
+
+
+def test_a_run_is_replayed_by_its_name():
+    ask = ["grade", "ps02", ".", "--unsafe-no-sandbox", "--replay", "ab12", "--fresh"]
+    assert cli.judge_traits(cli.parser().parse_args(ask))["run"] == "ab12"
+
+
+def test_export_without_grades_says_what_to_do_first(tmp_path, capsys):
+    assert main(["export", "ps02", "--course", str(tmp_path)]) == 2
+    assert "has no grades of ps02_train_bpe; run `tokcourse grade` first" in capsys.readouterr().err
