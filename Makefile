@@ -4,7 +4,7 @@ BIN := .venv/bin
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo lectures test bench mutants attacks fuzz constraints smollm2
+.PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,15 +19,17 @@ lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goe
 demo: setup ## release a problem set, grade a small class, show the gradebook and the feedback
 	@$(BIN)/tokcourse demo
 
-lectures: setup ## run all lectures, here and in a browser, and write docs/run-times.md; ARGS="07 08": these
+lectures: setup ## run all lectures and write docs/run-times.md; ARGS="07 08" runs these only
 	@$(BIN)/python scripts/lectures.py $(ARGS)
-	$(if $(ARGS),,@$(BIN)/python -m pytest -q -m long tests/notebooks tests/browser)
 
 test: setup ## everything that has to pass: lint, format, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2
+
+long: setup ## what `make test` only samples: every known mistake, every lecture, here and in a browser
+	$(BIN)/python -m pytest -q -n 2 -m long
 
 bench: setup ## compare the engine with its peers, installed for it; ARGS=--quick for one round
 	@$(BIN)/python -m benchmarks $(ARGS)

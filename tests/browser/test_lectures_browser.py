@@ -1,7 +1,7 @@
 """Each lecture opened in JupyterLab by Chromium: run all cells, look for errors, take screenshots.
 
 Needs Playwright and a Chromium on the machine; skipped with the reason where one is missing. The
-ordinary tests open a sample; `make lectures` opens all.
+ordinary tests open a sample; `make long` opens all.
 Run alone: pytest -m browser tests/browser/test_lectures_browser.py --basetemp=build/screens
 """
 

@@ -1,7 +1,9 @@
 """Each lecture runs from top to bottom in silence, keeps the house's form and its golden values.
 
 A new lecture is found by its name. Its golden values are in `goldens/`, a JSON file of the lecture's
-name: Python expressions, evaluated after the last cell, and what they are worth.
+name: Python expressions, evaluated after the last cell, and what they are worth. Lectures 07 to 11
+train models for minutes, so the ordinary tests run 12, which trains too, in their place; `make long`
+runs all.
 Run alone: pytest tests/notebooks/test_lectures.py
 """
 
@@ -17,6 +19,14 @@ ROOT = Path(__file__).resolve().parents[2]
 LECTURES = sorted((ROOT / "lectures").glob("[0-9][0-9]_*.ipynb"))
 
 each_lecture = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
+TRAINED = ("07", "08", "09", "10", "11")
+each_run = pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(p, id=p.stem, marks=pytest.mark.long if p.stem.startswith(TRAINED) else ())
+        for p in LECTURES
+    ],
+)
 
 
 @cache
@@ -37,7 +47,7 @@ def test_links_lead_somewhere(path):
     assert [link for link in local if not (path.parent / link).exists()] == []
 
 
-@each_lecture
+@each_run
 def test_runs_in_silence_and_keeps_its_golden_values(path, tmp_path):
     nb, values = run(read(path), tmp_path, golden_of(path))
     assert values == golden_of(path)
