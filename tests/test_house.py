@@ -137,8 +137,8 @@ def test_readme_names_only_what_exists() -> None:
 
 
 def test_readme_names_only_targets_that_make_has() -> None:
-    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
-    assert set(re.findall(r"`(?:[A-Z_]+=\S+ )?make ([a-z]+)", read("README.md"))) <= targets
+    targets = set(re.findall(r"^([a-z0-9]+):", read("Makefile"), re.MULTILINE))
+    assert set(re.findall(r"`(?:[A-Z_]+=\S+ )?make ([a-z0-9]+)", read("README.md"))) <= targets
 
 
 def test_files_open_with_an_encoding() -> None:

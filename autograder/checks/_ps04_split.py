@@ -322,7 +322,7 @@ GPT2 = Check(
             "knows letters and numbers of every script",
             0.5,
             (("안녕 мир",), ("é²½",), ("١٢ab",), ("हि",)),
-            lambda: of("éñж안ह²½١i\u093f "),
+            lambda: of("éж안ह²½1١i\u093f !"),
         ),
     ),
     mistakes=(

@@ -292,7 +292,7 @@ VQ_FIT = Check(
     mistakes=(
         Mistake(
             "only one step is made",
-            "When the codes have moved, other vectors are nearest to them: in each of the steps all vectors choose anew. (A return inside the loop ends it after the first.)",
+            "When the codes have moved, other vectors are nearest to them: in each of the steps all vectors choose anew. A return inside the loop ends it after the first.",
             patch=(("range(steps)", "range(min(steps, 1))"),),
         ),
         Mistake(

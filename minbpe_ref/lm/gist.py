@@ -61,13 +61,15 @@ def train_gist(
     *,
     where: Tensor | None = None,
     keep_positions: bool = False,
+    schedule: bool = True,
 ) -> tuple[Tensor, History]:
     """Train k embeddings (k, C) that stand in for `prompt` (P,); the model's weights do not change.
 
     continuations: ids (B, T) of what may follow the prompt. The embeddings begin as those of the
     prompt's last k tokens. where: (T,) booleans, the positions whose distributions are to agree; all,
     unless told. keep_positions: put the gist in the prompt's last k positions, so that what follows
-    stands where it stood.
+    stands where it stood. schedule: let the learning rate rise and fall (`learning_rate`); else it
+    stays at `lr`.
     Raises ValueError for k below 1 or beyond the prompt.
     """
     if not 1 <= k <= len(prompt):
@@ -80,7 +82,7 @@ def train_gist(
         parameter.requires_grad_(False)
     try:
         for step in range(steps):
-            optimizer.param_groups[0]["lr"] = learning_rate(step, steps, lr)
+            optimizer.param_groups[0]["lr"] = learning_rate(step, steps, lr) if schedule else lr
             idx = next(continuations)
             pair = after_embeddings(model, soft, idx, start), after_prompt(model, prompt, idx)
             student, teacher = pair if where is None else (logits[:, where] for logits in pair)

@@ -140,6 +140,7 @@ def test_workers_and_scheduler_that_can_t_be(tmp_path):
         list(pool.judged_ahead(*ask, scheduler="nowhere"))
 
 
+@pytest.mark.long
 def test_dask_s_workers_give_the_grades_of_one_also_when_one_is_lost(folder, tmp_path):
     from distributed import Client, LocalCluster
 
