@@ -134,7 +134,7 @@ for name in (".ipython/profile_default/startup/00.py", ".bashrc", ".local/lib/py
         WRITES
         + """
 for path in ("/etc/cron.d/a", "/etc/profile.d/a.sh", "/usr/lib/python3/dist-packages/a.pth",
-             "/var/spool/cron/a", "/usr/local/bin/python3", "/root/.bashrc", "/dev/a", "/a", "/work/a"):
+             "/var/spool/cron/a", "/usr/local/bin/python3", "/root/.bashrc", "/dev/a", "/a", "/srv/a"):
     tried(path, lambda: write(path))
 """,
     ),
@@ -145,7 +145,7 @@ for path in ("/etc/cron.d/a", "/etc/profile.d/a.sh", "/usr/lib/python3/dist-pack
 import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
 tried("mount", lambda: libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) == 0)
-tried("unmount", lambda: libc.umount2(b"/work/main/.venv", 2) == 0)
+tried("unmount", lambda: libc.umount2(b"$REPO/.venv", 2) == 0)
 tried("user", lambda: os.setuid(0))
 tried("namespace", lambda: libc.unshare(0x10000000) == 0)
 tried("root", lambda: os.chroot("/tmp"))

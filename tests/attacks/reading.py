@@ -194,7 +194,7 @@ def files():
         found += [target] if target.startswith("/") and not target.startswith(("/dev/", "/proc/", "/tmp/", "/scratch")) else []
     return found
 tried("files", files)
-tried("above", lambda: os.open("..", os.O_RDONLY) and os.listdir("/proc/self/cwd/../work/shared"))
+tried("above", lambda: os.open("..", os.O_RDONLY) and os.listdir("/proc/self/cwd/../solutions"))
 """,
     ),
     reads(
