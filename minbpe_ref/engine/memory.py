@@ -172,7 +172,7 @@ class Memory:
     def make_room(self, chunks: int, size: int) -> None:
         """See to it that so many new chunks of `size` bytes in all would fit, if the limits allow."""
         if 2 * (self.used[0] + chunks) > len(self.known) < _MOST_SLOTS:
-            bigger = np.zeros(4 * len(self.known), KNOWN)
+            bigger = np.zeros(min(4 * len(self.known), _MOST_SLOTS), KNOWN)
             copy_known(self.known, bigger)
             self.known = bigger
         # a chunk takes a word a byte at most for its ids, and a quarter for the bytes themselves
