@@ -5,6 +5,7 @@ from collections.abc import Callable
 import nbformat
 import pytest
 from lecture_faults import (
+    CELLS_A_SLIDE,
     HEADING_EVERY,
     LONGEST_CELL,
     PASSIVE_MINUTES,
@@ -26,6 +27,9 @@ CLOSING = "## What the video shows\n## Key points\n## What's next"
 def small(*sources: str, **metadata: object) -> NotebookNode:
     cells = [v4.new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(sources)]
     opening, closing = (v4.new_markdown_cell(text) for text in (OPENING, CLOSING))
+    for cell in (opening, *cells, closing):
+        kind = "slide" if cell.cell_type == "markdown" else "-"
+        cell.metadata["slideshow"] = {"slide_type": kind}
     kept = {"language_info": {"name": "python"}, **metadata}
     return v4.new_notebook(cells=[opening, *cells, closing], metadata=kept)
 
@@ -57,6 +61,20 @@ def _open_answer(nb: NotebookNode) -> None:
     nb.cells[1].metadata["tags"] = ["answer"]
 
 
+def _slide(place: int, kind: str, *tags: str) -> Callable[[NotebookNode], None]:
+    def damage(nb: NotebookNode) -> None:
+        nb.cells[place].metadata.update(slideshow={"slide_type": kind}, tags=list(tags))
+
+    return damage
+
+
+def _long_slide(nb: NotebookNode) -> None:
+    nb.cells[1:1] = [
+        v4.new_code_cell("x", metadata={"slideshow": {"slide_type": "-"}})
+        for _ in range(CELLS_A_SLIDE)
+    ]
+
+
 def _source(text: str) -> Callable[[NotebookNode], None]:
     return lambda nb: nb.cells[1].update(source=text)
 
@@ -77,6 +95,11 @@ def _lecture_without_pause(nb: NotebookNode) -> None:
         (_second_h1, "one H1"),
         (_no_language, "language metadata"),
         (_open_answer, "not folded"),
+        (_slide(1, "Slide"), "not marked as a slide"),
+        (_slide(0, "-"), "a section that begins no slide"),
+        (_slide(1, "-", "predict"), "a question in the middle"),
+        (_slide(1, "-", "answer"), "does not wait for a key"),
+        (_long_slide, "a slide of more than 6 cells"),
         (_no_heading, "without a heading"),
         (_lecture_without_pause, "nothing to do"),
         (_source("\n" * (LONGEST_CELL + 1)), "26 lines"),

@@ -15,6 +15,7 @@ from nbformat import NotebookNode, v4
 LONGEST_CELL, USUAL_CELL, USUAL_SHARE = 25, 10, 0.9  # lines, lines, share of the code cells
 HEADING_EVERY, PASSIVE_MINUTES = 10, 20
 WORDS_A_MINUTE, MINUTES_A_CELL = 130, 0.75  # slow reading of prose; looking at a cell's result
+SLIDE_TYPES, CELLS_A_SLIDE = ("slide", "subslide", "fragment", "skip", "-"), 6
 HANG = 600  # seconds a cell may take before the run is given up; not a measure of speed
 
 
@@ -40,6 +41,7 @@ def form_faults(nb: NotebookNode) -> list[str]:
         *length_faults(nb),
         *pause_faults(nb),
         *source_faults(nb),
+        *slide_faults(nb),
     ]
 
 
@@ -115,6 +117,27 @@ def source_faults(nb: NotebookNode) -> list[str]:
                     faults.append(f"{cell.get('id')}: open without encoding")
         if "answer" in tags(cell) and not cell.metadata.get("jupyter", {}).get("source_hidden"):
             faults.append(f"{cell.get('id')}: an answer that is not folded")
+    return faults
+
+
+def slide_faults(nb: NotebookNode) -> list[str]:
+    """A lecture can be shown as slides; scripts/slides.py marks them."""
+    faults, last = [], None
+    for place, cell in enumerate(nb.cells):
+        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        new = kind in ("slide", "subslide")
+        section = cell.cell_type == "markdown" and re.match(r"##? ", cell.source)
+        if kind not in SLIDE_TYPES:
+            faults.append(f"{cell.get('id')}: not marked as a slide (run scripts/slides.py)")
+        elif (place == 0 or section) and kind != "slide":
+            faults.append(f"{cell.get('id')}: a section that begins no slide")
+        elif "predict" in tags(cell) and not new:
+            faults.append(f"{cell.get('id')}: a question in the middle of a slide")
+        elif "answer" in tags(cell) and kind != "fragment":
+            faults.append(f"{cell.get('id')}: an answer that does not wait for a key")
+        last = 1 if new else (last or 0) + (kind != "skip")
+        if last == CELLS_A_SLIDE + 1:
+            faults.append(f"{cell.get('id')}: a slide of more than {CELLS_A_SLIDE} cells")
     return faults
 
 
