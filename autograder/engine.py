@@ -10,6 +10,7 @@ Left out: what is asked (`checks`), how it is shown (`render`).
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from autograder import inputs
@@ -78,9 +79,11 @@ class _Run:
     seen: list[Observation] = field(default_factory=list)
     stopped: str = ""
     shrinking: int = inputs.SHRINK_CALLS
+    explain: bool = True
 
-    def __post_init__(self) -> None:
-        self.diagnosis = Diagnosis(self.check)
+    @cached_property
+    def diagnosis(self) -> Diagnosis:
+        return Diagnosis(self.check)
 
     def ask(self, behaviour: Behaviour, asked: list[Args], hidden: bool) -> list[Observation]:
         scripts = [self.check.script(behaviour, args) for args in asked]
@@ -104,11 +107,13 @@ def judge(
     implementation: Implementation,
     seeds: tuple[int, ...] = (),
     hidden: Implementation | None = None,
+    explain: bool = True,
 ) -> Verdict:
     """Judge an implementation by a check.
 
     seeds: secret seeds to draw hidden inputs from, on top of the visible ones. hidden: the same code
-    in another kernel, which alone is asked hidden inputs; without it `implementation` is.
+    in another kernel, which alone is asked hidden inputs; without it `implementation` is. explain:
+    whether a failure is made smaller and its mistake named; the points are the same without, sooner.
 
     >>> from autograder.checks import find
     >>> from autograder.implementation import InProcess
@@ -117,7 +122,8 @@ def judge(
     """
     if blocked := _blocked(check, implementation.describe(check.function)):
         return _nothing(check, *blocked)
-    run = _Run(check, implementation, hidden or implementation, (inputs.VISIBLE_SEED, *seeds))
+    all_seeds = (inputs.VISIBLE_SEED, *seeds)
+    run = _Run(check, implementation, hidden or implementation, all_seeds, explain=explain)
     results: list[BehaviourResult] = []
     for place, behaviour in enumerate(check.behaviours):
         result = _judge_behaviour(run, place, behaviour)
@@ -128,7 +134,8 @@ def judge(
         return Verdict(check, "stopped", tuple(results), run.stopped)
     if all(r.earned == r.points for r in results):
         return Verdict(check, "passed", tuple(results))
-    return Verdict(check, "failed", tuple(results), _culprit(check, implementation, results))
+    culprit = _culprit(check, implementation, results) if explain else ""
+    return Verdict(check, "failed", tuple(results), culprit)
 
 
 def _blocked(check: Check, found: Description) -> tuple[str, str] | None:
@@ -258,6 +265,8 @@ def _failure(
     if not failed:
         return None
     worst = min(failed, key=lambda o: inputs.size(o.args))
+    if not run.explain:
+        return _as_failure(behaviour, worst, None, hidden)
     code = run.hidden if hidden else run.implementation
     # A call that takes its whole budget is not worth two hundred more; a dead kernel has no answer.
     if not run.stopped and all(o.outcome.kind != "timeout" for o in failed):
@@ -277,7 +286,12 @@ def _failure(
         worst = _smaller(run, behaviour, found[repr(smallest)], hidden)
         # The first failure is what the learner will look at; the rest may be a little larger.
         run.shrinking = min(run.shrinking, inputs.SHRINK_CALLS // 5)
-    mistake = run.diagnosis.likely(behaviour, run.seen)
+    return _as_failure(behaviour, worst, run.diagnosis.likely(behaviour, run.seen), hidden)
+
+
+def _as_failure(
+    behaviour: Behaviour, worst: Observation, mistake: Mistake | None, hidden: bool
+) -> Failure:
     wrong = worst.wrong or ""
     return Failure(worst.args, worst.expected, worst.outcome, wrong, mistake, hidden, behaviour)
 

@@ -180,3 +180,19 @@ def test_a_forbidden_word_is_named(body):
     verdict = verdict_of(source, check)
     assert verdict.status == "borrowed" and "'copy'" in verdict.note and verdict.score == 0
     assert verdict_of(source, MERGE).status == "failed"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def merge(ids, pair, idx):\n    return ids",
+        "def merge(ids, pair, idx):\n    return 1 / 0",
+        "def merge(ids, pair, idx):\n    out = list(ids)\n    return out[1:]",
+    ],
+)
+def test_points_are_the_same_without_an_explanation(source):
+    code = InProcess(namespace(source, of="ps02"))
+    told, untold = judge(MERGE, code, (1,)), judge(MERGE, code, (1,), explain=False)
+    assert [r.earned for r in untold.results] == [r.earned for r in told.results]
+    assert told.status == untold.status == "failed"
+    assert all(r.failure.mistake is None for r in untold.results if r.failure)

@@ -6,6 +6,7 @@ tests take every fourth mistake; `make long` takes all.
 """
 
 import importlib
+from functools import partial
 
 import pytest
 from submissions import namespace, reference, solved, wrong
@@ -31,9 +32,21 @@ def named(verdict):
     return next((r.failure.mistake for r in verdict.results if r.failure), None)
 
 
+def design_of(check_id, source):
+    """A correct design, ready to be judged by a check."""
+    return InProcess(namespace(source, of=check_id.partition(".")[0]))
+
+
 def judged_design(check_id, source, seed):
-    space = namespace(source, of=check_id.partition(".")[0])
-    return judge(checks.find(check_id), InProcess(space), (seed,))
+    return judge(checks.find(check_id), design_of(check_id, source), (seed,))
+
+
+def scores_by_seed(check, make, seeds):
+    """The points that what `make` makes earns, over so many hidden draws; steady where it is one.
+
+    It is made anew for each, as some mistakes keep state.
+    """
+    return {judge(check, make(), (s,), explain=False).score for s in range(seeds)}
 
 
 class Proves:
@@ -100,7 +113,7 @@ class Proves:
 def wavering(check, mistakes, seeds):
     """Which of a check's first mistakes earn more by one seed than by another."""
     scores = {
-        mistake.name: {judge(check, wrong(check.id, mistake), (s,)).score for s in range(seeds)}
+        mistake.name: scores_by_seed(check, partial(wrong, check.id, mistake), seeds)
         for mistake in check.mistakes[:mistakes]
         if not mistake.symptom
     }
