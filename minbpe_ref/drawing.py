@@ -3,7 +3,7 @@
 Every drawing names its content for a screen reader. Colours are Okabe and Ito's, translucent where
 text stands on them, so that they read on a light and on a dark page; a token's edge is a border and
 a line in a chart has its own marker and dashes, so that nothing hangs on colour alone.
-IPython and matplotlib are imported when a drawing is made.
+IPython and matplotlib are imported when a drawing is made; without matplotlib, `svg_chart` draws.
 Left out: merges as a forest (`forest`), the small drawings of a failed check (`autograder.drawings`).
 """
 
@@ -15,6 +15,7 @@ import io
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -178,8 +179,7 @@ def image(fig: Figure, *, alt: str) -> HTML:
     """
     from IPython.display import HTML
 
-    if not alt.strip():
-        raise ValueError("alt is empty; say in a sentence what the figure shows")
+    _refuse_no_words(alt)
     file = io.BytesIO()
     fig.savefig(file, format="png", dpi=144, bbox_inches="tight", facecolor="white")
     if "matplotlib.pyplot" in sys.modules:  # else nobody can have it open
@@ -212,6 +212,10 @@ def line_chart(
     >>> line_chart({"one": ([1, 2], [3, 4])}, "x", "y", alt="A rising line").data[:23]
     '<img alt="A rising line'
     """
+    if not _has_matplotlib():
+        from minbpe_ref import svg_chart
+
+        return _drawn(svg_chart.lines(lines, x, y, alt), alt)
     fig, axes = _axes(x, y)
     for i, (name, (xs, ys)) in enumerate(lines.items()):
         ink, every = INKS[i % len(INKS)], max(1, len(xs) // 8)
@@ -229,6 +233,10 @@ def bar_chart(
     >>> bar_chart({"now": [1, 2]}, ["en", "ko"], "tokens", alt="Two bars").data[:18]
     '<img alt="Two bars'
     """
+    if not _has_matplotlib():
+        from minbpe_ref import svg_chart
+
+        return _drawn(svg_chart.bars(bars, names, x, alt), alt)
     fig, axes = _axes(x, "", height=0.9 + 0.36 * len(names) * len(bars))
     thick = 0.8 / len(bars)
     for i, (name, values) in enumerate(bars.items()):
@@ -246,6 +254,22 @@ def bar_chart(
         frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(4, len(bars))
     )
     return image(fig, alt=alt)
+
+
+def _has_matplotlib() -> bool:
+    return find_spec("matplotlib") is not None
+
+
+def _drawn(svg: str, alt: str) -> HTML:
+    from IPython.display import HTML
+
+    _refuse_no_words(alt)
+    return HTML(svg)
+
+
+def _refuse_no_words(alt: str) -> None:
+    if not alt.strip():
+        raise ValueError("alt is empty; say in a sentence what the figure shows")
 
 
 def _axes(x: str, y: str, height: float = 3.8) -> tuple[Figure, Axes]:
