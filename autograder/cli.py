@@ -54,7 +54,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "submissions",
         type=Path,
-        help="folder with a folder or notebook a student, or the zip file of Moodle, Canvas or Blackboard",
+        nargs="?",
+        help="folder with a folder or notebook a student, or the zip file of Moodle, Canvas or "
+        "Blackboard (default: what `tokcourse collect` took)",
     )
     _course_options(made, Path("course"))
     made.add_argument(
@@ -101,6 +103,10 @@ def parser() -> argparse.ArgumentParser:
     )
     made.set_defaults(run=_similarity, database="")
 
+    from autograder import teaching
+
+    teaching.add_parsers(kinds, _course)
+
     made = kinds.add_parser(
         "doctor", help="look over this machine: what is missing, and the way out"
     )
@@ -138,18 +144,24 @@ def _is_for_users(error: Exception) -> bool:
     from autograder.course import CourseError
     from autograder.grade import GradeError
     from autograder.intake import IntakeError
+    from autograder.policy import PolicyError
     from autograder.pool import PoolError
+    from autograder.roster import RosterError
     from autograder.sandbox import SandboxUnavailable
 
     known = (CourseError, GradeError, IntakeError, PoolError, SandboxUnavailable)
-    return isinstance(error, known)
+    return isinstance(error, (*known, PolicyError, RosterError))
 
 
 def _course(options: argparse.Namespace) -> Any:
     from autograder.course import Course
 
     extra = {"solutions": options.solutions} if options.solutions else {}
-    return Course(options.course, database=options.database, **extra)
+    root: Path = options.course
+    # In a class's own folder the class is meant.
+    if root == Path("course") and not root.exists() and Path("class.toml").is_file():
+        root = Path.cwd()
+    return Course(root, database=options.database, **extra)
 
 
 def judge_traits(options: argparse.Namespace) -> dict[str, object]:
@@ -180,9 +192,16 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    graded = run_grading(options, options.assignment, options.submissions)
+    graded = run_grading(options, options.assignment, options.submissions or _collected(options))
     report(graded)
     return 1 if graded.failed else 0
+
+
+def _collected(options: argparse.Namespace) -> Path:
+    from autograder import exchange
+
+    course = _course(options)
+    return exchange.collected(course, course.resolve(options.assignment))
 
 
 def run_grading(options: argparse.Namespace, assignment: str, folder: Path) -> Graded:

@@ -11,6 +11,8 @@
     runs/           a record of each grading run, enough to replay it
     cache/          judged notebooks, so that none is judged twice; may be deleted
     log.jsonl       what each run did, a line of JSON an event
+    class.toml      what people settled: name, exchange, due dates, lateness (`policy`)
+    collected/      submissions as they lay in the exchange (`exchange`)
 
 Left out: what is done with them (`release`, `grade`).
 """
@@ -227,6 +229,7 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
     c.CourseDirectory.root = str(course.root.resolve())
     c.CourseDirectory.source_directory = str(course.solutions.resolve())
     c.CourseDirectory.db_url = course.db_url
+    _settle(c, course)
     # Everything that a submission could say about how it is graded is gone after the first step.
     c.Autograde.sanitize_preprocessors = [
         Rebuild,
@@ -251,3 +254,19 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
     for name, value in (judge or {}).items():
         c.Judge[name] = value
     return c
+
+
+def _settle(c: Config, course: Course) -> None:
+    """Tell nbgrader what class.toml says, and to read the exchange with our step."""
+    from autograder import policy
+    from autograder.exchange import Collect
+
+    settled = policy.read(course.root)
+    if settled.name:
+        c.CourseDirectory.course_id = settled.name
+    if settled.exchange:
+        c.Exchange.root = settled.exchange
+    c.ExchangeFactory.collect = Collect
+    c.AssignLatePenalties.plugin_class = policy.LateDays
+    for name, value in settled.late.items():
+        c.LateDays[name] = value

@@ -1,8 +1,8 @@
 """Give grades back: tables that Canvas and Moodle import, or a plain one.
 
 A student's id names them to the system that handed their submission out (`archives`): Canvas's own
-number, or Moodle's, stands behind its last underscore. Scores are nbgrader's, late penalties taken
-off and marks given by hand added.
+number, or Moodle's, stands behind its last underscore, or in the class list (`roster`, `lms_id`).
+Scores are nbgrader's, late penalties taken off and marks given by hand added.
 
 Left out: the class at a glance (`summary`).
 """
@@ -21,12 +21,17 @@ from autograder.summary import no_formula
 
 @dataclass(frozen=True)
 class Grade:
-    """One student's total for an assignment; needs_manual: an answer waits for a person."""
+    """One student's total for an assignment; needs_manual: an answer waits for a person.
+
+    name, number: the person's and the learning management system's, where the class list has them.
+    """
 
     student: str
     score: float
     most: float
     needs_manual: bool = False
+    name: str = ""
+    number: str = ""
 
 
 def grades(course: Course, assignment: str) -> list[Grade]:
@@ -49,6 +54,8 @@ def grades(course: Course, assignment: str) -> list[Grade]:
                 max(0.0, s.score - (s.late_submission_penalty or 0.0)),
                 s.max_score,
                 bool(s.needs_manual_grade),
+                " ".join(filter(None, (s.student.first_name, s.student.last_name))),
+                s.student.lms_user_id or "",
             )
             for s in book.assignment_submissions(assignment)
         ]
@@ -80,7 +87,7 @@ def as_canvas(assignment: str, found: list[Grade]) -> str:
     rows = [
         [name, number, "", "", "", f"{grade.score:g}"]
         for grade in found
-        for name, number in [_split(grade.student)]
+        for name, number in [_who(grade)]
     ]
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment]
     return _table([head, ["Points Possible", "", "", "", "", most], *rows])
@@ -96,7 +103,7 @@ def as_moodle(assignment: str, found: list[Grade]) -> str:
     rows = [
         [f"Participant {number}", name, f"{grade.score:.2f}", f"{grade.most:.2f}"]
         for grade in found
-        for name, number in [_split(grade.student)]
+        for name, number in [_who(grade)]
     ]
     return _table([["Identifier", "Full name", "Grade", "Maximum grade"], *rows])
 
@@ -108,10 +115,11 @@ FORMS: dict[str, Callable[[str, list[Grade]], str]] = {
 }
 
 
-def _split(student: str) -> tuple[str, str]:
-    """A student's name and number; the id itself as both when it holds no number."""
-    match = re.fullmatch(r"(.+)_(\d+)", student)
-    return (no_formula(match[1]), match[2]) if match else (no_formula(student),) * 2
+def _who(grade: Grade) -> tuple[str, str]:
+    """A student's name and number: the list's, else the id's parts, else the id itself as both."""
+    match = re.fullmatch(r"(.+)_(\d+)", grade.student)
+    name, number = match.groups() if match else (grade.student, grade.student)
+    return no_formula(grade.name or name), no_formula(grade.number or number)
 
 
 def _table(rows: list[list[str]]) -> str:

@@ -2,7 +2,8 @@
 
 Accepted layouts: `STUDENT/ASSIGNMENT/….ipynb` (nbgrader's), `STUDENT/….ipynb`, and `STUDENT.ipynb`.
 Links are not followed, names of files do not matter (the right notebook is known by its cells), and
-only cells' kinds, texts and nbgrader ids are copied. A submission that cannot be read still gets an
+only cells' kinds, texts and nbgrader ids are copied, and nbgrader's receipt: when it was submitted,
+and the secret by which its author finds the feedback. A submission that cannot be read still gets an
 entry, with the reason, so that it is graded 0 and its author learns why.
 
 Left out: archives of learning management systems; running (`execute`).
@@ -15,7 +16,9 @@ import os
 import re
 import stat
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,9 @@ MAX_BYTES = 20_000_000  # of a notebook file; honest ones with plots stay under 
 MAX_CELLS = 10_000  # in a notebook; a file with more is refused before anything is made of them
 MAX_FILES = 200  # looked at in one student's folder
 NAME = re.compile(r"[\w.][\w.@+ -]{0,79}")
+SECRET = "submission_secret.txt"
+TIMESTAMP = r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?) UTC"  # as nbgrader writes it
+RECEIPT = {"timestamp.txt": TIMESTAMP, SECRET: r"[0-9a-f]{128}"}
 
 
 class IntakeError(Exception):
@@ -130,7 +136,55 @@ def _take_one(entry: Path, target: Path, assignment: str, wanted: set[str]) -> S
     path = target / student / assignment / f"{assignment}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(nbformat.writes(nb), encoding="utf-8")
+    kept = read_receipt(_beside(entry, assignment)) if not entry.is_symlink() else {}
+    for name in RECEIPT:
+        (path.parent / name).unlink(missing_ok=True)  # of an earlier submission
+        if name in kept:
+            (path.parent / name).write_text(kept[name], encoding="utf-8")
     return Submission(student, path, refused)
+
+
+def read_receipt(read: Callable[[str], bytes | None]) -> dict[str, str]:
+    """What nbgrader's `submit` left with a submission, as far as it is what nbgrader writes.
+
+    read: the bytes of a file by its name, None where there is none.
+
+    >>> read_receipt({"timestamp.txt": b"2026-12-04 22:59:00.5 UTC\\n"}.get)
+    {'timestamp.txt': '2026-12-04 22:59:00.5 UTC'}
+    >>> read_receipt({"timestamp.txt": b"yesterday"}.get)
+    {}
+    """
+    kept = {}
+    for name, form in RECEIPT.items():
+        text = (read(name) or b"").decode("utf-8", "replace").strip()
+        match = re.fullmatch(form, text)
+        if match is not None and (form is not TIMESTAMP or _is_time(match[1])):
+            kept[name] = text
+    return kept
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _beside(entry: Path, assignment: str) -> Callable[[str], bytes | None]:
+    """Reads small plain files of a student's folder for the assignment."""
+    inner = entry / assignment
+    root = inner if inner.is_dir() and not inner.is_symlink() else entry
+
+    def read(name: str) -> bytes | None:
+        try:
+            handle = os.open(root / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            return None
+        with os.fdopen(handle, "rb") as file:
+            return file.read(1000) if stat.S_ISREG(os.fstat(handle).st_mode) else None
+
+    return read
 
 
 def _find(entry: Path, assignment: str, wanted: set[str]) -> list[NotebookNode]:

@@ -23,7 +23,21 @@ def generate(course: Course, assignment: str) -> Path:
     assignment = course.resolve(assignment)
     course.root.mkdir(parents=True, exist_ok=True)
     _generate(course, assignment, database=True)
+    _set_due(course, assignment)
     return course.release / assignment / f"{assignment}.ipynb"
+
+
+def _set_due(course: Course, assignment: str) -> None:
+    """Write the class's due date into the gradebook; without one, what stands there stays."""
+    from nbgrader.api import Gradebook
+
+    from autograder import policy
+
+    settled = policy.read(course.root)
+    if (due := settled.due_of(assignment)) is not None:
+        with Gradebook(course.db_url, settled.name or "default_course") as book:
+            # nbgrader keeps times in UTC without saying so
+            book.update_or_create_assignment(assignment, duedate=due.replace(tzinfo=None))
 
 
 def released_bytes(course: Course, assignment: str) -> bytes:

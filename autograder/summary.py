@@ -88,10 +88,13 @@ def _row(course: Course, assignment: str, submission: Submission, failed: str | 
             return Row(submission.student, None, 0, {}, failed or "no grade", shown)
         known = checks_of(assignment)
         checks = {g.name: g.score for g in found.grades if g.name in known}
-        score, most, by_hand = found.score, found.max_score, bool(found.needs_manual_grade)
+        late = found.late_submission_penalty or 0.0
+        score, most = max(0.0, found.score - late), found.max_score
+        by_hand = bool(found.needs_manual_grade)
     if failed is not None:
         return Row(submission.student, None, most, {}, f"not graded: {failed}", shown)
     why = _why(course, assignment, submission)
+    why = "; ".join(filter(None, [f"late: {late:g} points off" if late else "", why]))
     return Row(submission.student, score, most, checks, why, shown, by_hand)
 
 

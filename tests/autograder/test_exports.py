@@ -32,6 +32,12 @@ def test_canvas_reads_what_was_written():
     assert rows[0]["Student"] == "Kim, Bo"
 
 
+def test_the_class_list_s_name_and_number_come_first():
+    found = [Grade("ann", 19.0, 20.0, name="Ann Lee", number="4711"), Grade("bo", 7.0, 20.0)]
+    _, *rows = csv.DictReader(io.StringIO(FORMS["canvas"]("ps02", found)))
+    assert [(r["Student"], r["ID"]) for r in rows] == [("Ann Lee", "4711"), ("bo", "bo")]
+
+
 def test_moodle_reads_what_was_written():
     rows = read("moodle")
     assert {r["Identifier"]: float(r["Grade"]) for r in rows if "=" not in r["Identifier"]} == {
@@ -60,7 +66,7 @@ def test_grades_are_the_gradebook_s_with_late_penalties_taken_off(course):
         book.add_notebook("ps02", "ps02")
         book.add_grade_cell("c", "ps02", "ps02", max_score=20, cell_type="code")
         for name, score, late in (("bo", 12, 0), ("ann", 19, 2.5), ("cem", 1, 5)):
-            book.add_student(name)
+            book.add_student(name, first_name="A", last_name=name, lms_user_id=f"7{late}")
             submission = book.add_submission("ps02", name)
             book.find_submission_notebook("ps02", "ps02", name).late_submission_penalty = late
             grade = book.find_grade("c", "ps02", "ps02", name)
@@ -69,6 +75,10 @@ def test_grades_are_the_gradebook_s_with_late_penalties_taken_off(course):
             assert submission is not None
     found = [(g.student, g.score, g.most) for g in grades(course, "ps02")]
     assert found == [("ann", 16.5, 20.0), ("bo", 12.0, 20.0), ("cem", 0.0, 20.0)]
+    assert [(g.name, g.number) for g in grades(course, "ps02")][:2] == [
+        ("A ann", "72.5"),
+        ("A bo", "70"),
+    ]
 
 
 def test_a_course_without_grades_says_so(course):

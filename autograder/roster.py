@@ -1,0 +1,178 @@
+"""Read a class list: a CSV file with a line a student, as a spreadsheet or a registrar's office writes it.
+
+    id,first_name,last_name,email,lms_id
+    ann,Ann,Lee,ann@example.org,4711
+
+`id` is the name that a student signs in with and submits under; only it is required. `lms_id` is the
+learning management system's own number, by which it takes grades back. A byte order mark is skipped,
+and semicolons or tabs do as well as commas: the first line tells.
+
+Left out: who has submitted what (`grade`), and the gradebook's other tables, which are nbgrader's.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Course, configure
+from autograder.intake import NAME, printable
+
+COLUMNS = ("id", "first_name", "last_name", "email", "lms_id")
+MAX_BYTES = 10_000_000  # of the file: some hundred thousand students
+
+
+class RosterError(Exception):
+    """The class list cannot be used; the message says where and what to do. Nothing was imported."""
+
+
+@dataclass(frozen=True)
+class Student:
+    """A line of the list; lms_id is the learning management system's number."""
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_id: str = ""
+
+
+def read(path: Path) -> list[Student]:
+    """The students in a file, in its order.
+
+    Raises:
+        RosterError: when it is missing, empty, no UTF-8 or no such table, or names a student twice.
+    """
+    try:
+        size, raw = path.stat().st_size, b""
+        if size <= MAX_BYTES:
+            raw = path.read_bytes()
+    except OSError as error:
+        raise RosterError(f"{path} can't be read: {error.strerror}") from error
+    if size > MAX_BYTES:
+        raise RosterError(
+            f"{path} has {size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB. Is it the list?"
+        )
+    return parse(_decoded(raw, path.name), path.name)
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    way_out = "save it as “CSV UTF-8”, or convert it: iconv -f WINDOWS-1252 -t UTF-8"
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise RosterError(
+            f"{name} is UTF-16, not UTF-8; {way_out.replace('WINDOWS-1252', 'UTF-16')}"
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise RosterError(
+            f"{name} is not UTF-8: line {line} holds the byte 0x{raw[error.start]:02X}; {way_out}"
+        ) from error
+
+
+def parse(text: str, name: str = "the list") -> list[Student]:
+    """The students in a list's text.
+
+    >>> parse("id;last_name\\nann;Lee\\n")
+    [Student(id='ann', first_name='', last_name='Lee', email='', lms_id='')]
+
+    Raises:
+        RosterError: as for `read`.
+    """
+    first = text.partition("\n")[0].strip()
+    if not first:
+        raise RosterError(
+            f"{name} is empty or begins with an empty line; its first line names columns"
+        )
+    separator = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+    head = [column.strip().lower().replace(" ", "_") for column in next(rows)]
+    _check_columns(head, name)
+    found: dict[str, tuple[int, Student]] = {}
+    try:
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            student = _student(row, head, f"line {rows.line_num} of {name}", separator)
+            key = unicodedata.normalize("NFC", student.id).casefold()
+            if key in found:
+                line, other = found[key]
+                raise RosterError(
+                    f"{name} names {student.id!r} twice: line {line} ({other.id!r}) and line "
+                    f"{rows.line_num}; keep one, or give one of them another id"
+                )
+            found[key] = (rows.line_num, student)
+    except csv.Error as error:
+        raise RosterError(
+            f"line {rows.line_num} of {name} is not CSV: {error}; is a double quote missing?"
+        ) from error
+    if not found:
+        raise RosterError(f"{name} names columns and no student")
+    return [student for _, student in found.values()]
+
+
+def _check_columns(head: list[str], name: str) -> None:
+    shown = ", ".join(repr(printable(column)) for column in head)
+    if "id" not in head:
+        raise RosterError(
+            f"{name} has no column 'id'; its first line names {shown}. Give the column of sign-in "
+            f"names that title; the others may be {', '.join(COLUMNS[1:])}"
+        )
+    for column in COLUMNS:
+        if head.count(column) > 1:
+            raise RosterError(f"{name} has {head.count(column)} columns {column!r}; keep one")
+
+
+def _student(row: list[str], head: list[str], where: str, separator: str) -> Student:
+    if len(row) != len(head):
+        raise RosterError(
+            f"{where} has {len(row)} fields, the first line {len(head)}; put a text that holds "
+            f"{separator!r} in double quotes"
+        )
+    fields = {c: " ".join(v.split()) for c, v in zip(head, row, strict=True) if c in COLUMNS}
+    if not NAME.fullmatch(fields["id"]):
+        raise RosterError(
+            f"{where}: {printable(fields['id'])!r} cannot be a student's id; use letters, digits, "
+            ". _ @ + - and spaces, 1 to 80 in all, a letter, digit, . or _ first"
+        )
+    return Student(**fields)
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What became of a list: ids added, ids there before, and ids whose other fields differ from it."""
+
+    added: list[str]
+    known: list[str]
+    differing: list[str]
+
+
+def enrol(course: Course, students: list[Student]) -> Enrolled:
+    """Put students into the gradebook. Who is there already stays as they are."""
+    from nbgrader.api import Gradebook
+    from traitlets.config import Config
+
+    configure(Config(), course)  # nbgrader finds what makes a new gradebook
+    course.root.mkdir(parents=True, exist_ok=True)
+    made = Enrolled([], [], [])
+    with Gradebook(course.db_url) as book:
+        there = {student.id: student for student in book.students}
+        for one in students:
+            facts = {
+                "first_name": one.first_name or None,
+                "last_name": one.last_name or None,
+                "email": one.email or None,
+                "lms_user_id": one.lms_id or None,
+            }
+            if one.id not in there:
+                book.add_student(one.id, **facts)
+                made.added.append(one.id)
+                continue
+            made.known.append(one.id)
+            if any(v is not None and v != getattr(there[one.id], k) for k, v in facts.items()):
+                made.differing.append(one.id)
+    return made
