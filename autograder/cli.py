@@ -35,6 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(f"tokcourse: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(
+            "\ntokcourse: stopped; what was done is kept, and the same command goes on",
+            file=sys.stderr,
+        )
+        return 130
     return status
 
 
@@ -111,6 +117,10 @@ def parser() -> argparse.ArgumentParser:
         "doctor", help="look over this machine: what is missing, and the way out"
     )
     made.set_defaults(run=_doctor)
+
+    from autograder import study
+
+    study.add_parsers(kinds)
     return top
 
 

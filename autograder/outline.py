@@ -1,0 +1,83 @@
+"""What a notebook says about itself: title, minutes, headings, and its problems with their checks.
+
+Lectures and problem sets state their minutes in the opening, problems in the table under their heading.
+Plans and progress are computed from here, so that no number of minutes is written twice.
+Left out: running anything (`selfcheck`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+PAGE = re.compile(r"about (\d+) minutes(?: for this page, and (\d+) more)?")
+ROW = re.compile(r"^\| [●○]+ \| [●○]+ \| (\d+) \| ([\d.]+) \|", re.MULTILINE)
+HEADING = re.compile(r"^(#{1,3}) (.+?)\s*$", re.MULTILINE)
+CHECK = re.compile(r"""^\s*check\(\s*["']([\w.]+)["']""", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem of a set: its heading, the minutes that it is said to take, its points and check."""
+
+    heading: str
+    minutes: int
+    points: float
+    check: str
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A notebook as a table of contents.
+
+    minutes: for the page, as its opening says; video: for its part of the video, 0 for problem sets.
+    """
+
+    name: str
+    title: str
+    minutes: int
+    video: int
+    headings: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def short(self) -> str:
+        """ "02" for a lecture, "ps02" for a problem set."""
+        return self.name.partition("_")[0]
+
+
+def of(nb: NotebookNode, name: str) -> Outline:
+    """Read a notebook's outline.
+
+    >>> cells = [nbformat.v4.new_markdown_cell("# Lecture 99: Ends\\n\\n**Time:** about 5 minutes.")]
+    >>> of(nbformat.v4.new_notebook(cells=cells), "99_ends").minutes
+    5
+    """
+    headings: list[str] = []
+    problems = []
+    row = ("0", "0")
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            headings += [text for _, text in HEADING.findall(cell.source)]
+            row = next(iter(ROW.findall(cell.source)), row)
+        elif cell.cell_type == "code":
+            for check in CHECK.findall(cell.source):
+                problems.append(Problem(headings[-1] if headings else check, *_row(row), check))
+                row = ("0", "0")
+    said = PAGE.search(nb.cells[0].source if nb.cells else "")
+    minutes, video = (int(said[1]), int(said[2] or 0)) if said else (0, 0)
+    title = headings[0] if headings else name
+    return Outline(name, title, minutes, video, tuple(headings[1:]), tuple(problems))
+
+
+def _row(row: tuple[str, str]) -> tuple[int, float]:
+    return int(row[0]), float(row[1])
+
+
+def read(path: Path) -> Outline:
+    """The outline of a notebook's file."""
+    return of(nbformat.read(path, as_version=4), path.stem)
