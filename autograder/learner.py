@@ -59,7 +59,8 @@ def check(check_id: str, namespace: dict[str, Any] | None = None) -> None:
     else:
         from IPython.display import display
 
-        display({"text/html": render.as_html(verdict), "text/plain": text}, raw=True)
+        shown = {"text/html": render.as_html(verdict), "text/plain": text}
+        display(shown, raw=True, metadata={"tokcourse": render.as_record(verdict)})
 
 
 def _shell() -> Any:

@@ -6,6 +6,7 @@ Left out: judging (`engine`), the class's summary (`summary`).
 from __future__ import annotations
 
 import html
+from typing import Any
 
 from autograder import wire
 from autograder.contract import Check
@@ -212,3 +213,24 @@ def as_text(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
     if verdict.status != "passed":
         lines.append(f"Explained in {verdict.check.place}.")
     return storable("\n".join(lines))
+
+
+def as_record(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as plain data: the check's id, the status, and a line or few that say why.
+
+    `tokcourse check` reads it from the output of a learner's check cell.
+    """
+    says = [verdict.note] if verdict.note else []
+    for failure in distinct([r.failure for r in verdict.results if r.failure]):
+        if not failure.hidden:
+            facts = [line.rstrip(".") for line in _facts(verdict, failure)[:2]]
+            says.append(f"{question(verdict, failure)}: {'. '.join(facts)}.")
+        if failure.mistake is not None:
+            says.append(f"Likely mistake: {failure.mistake.name}. {failure.mistake.sentence}")
+    return {
+        "check": verdict.check.id,
+        "status": verdict.status,
+        "headline": headline(verdict),
+        "says": [storable(line) for line in says],
+        "place": str(verdict.check.place),
+    }

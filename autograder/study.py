@@ -6,6 +6,9 @@ Thin, as `cli` is: arguments in, lines out. Left out: the work (`workspace`, `se
 from __future__ import annotations
 
 import argparse
+import shutil
+import sys
+import textwrap
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -26,6 +29,40 @@ def add_parsers(kinds: Any) -> None:
     )
     made.add_argument("folder", type=Path, help="the folder; made when it is not there")
     made.set_defaults(run=start)
+
+    made = kinds.add_parser(
+        "check", help="run your problem sets, and say of each problem what passes or looks wrong"
+    )
+    made.add_argument(
+        "what", nargs="?", default="all", help="a notebook, a set such as ps02, or all (default)"
+    )
+    _options(made)
+    made.set_defaults(run=check)
+
+    made = kinds.add_parser(
+        "progress", help="what passes, what is next, and about how many minutes are left"
+    )
+    made.add_argument("--svg", type=Path, metavar="FILE", help="draw it into a file as well")
+    _options(made)
+    made.set_defaults(run=progress)
+
+
+def _options(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--in",
+        type=Path,
+        default=Path(),
+        dest="inside",
+        metavar="FOLDER",
+        help="the folder that `tokcourse start` laid out (default: where you are)",
+    )
+    made.add_argument(
+        "--seconds",
+        type=int,
+        default=300,
+        metavar="N",
+        help="how long one cell may take before it is stopped (default: 300)",
+    )
 
 
 def start(options: argparse.Namespace) -> int:
@@ -69,3 +106,140 @@ def notes(laid: Any) -> list[str]:
     if laid.kept:
         lines.append(f"Your file as it was: {laid.kept.name}")
     return lines
+
+
+def check(options: argparse.Namespace) -> int:
+    """Run notebooks and print each problem's result as it comes; 0 when all pass."""
+    from autograder import selfcheck, workspace
+
+    root = workspace.find(options.inside)
+    right = tried = 0
+    unreadable = []
+    for path in selfcheck.notebooks(root, options.what):
+        print(path.stem)
+        try:
+            nb = selfcheck.read(path)
+        except selfcheck.NotebookError as error:
+            unreadable.append(path)
+            print(f"  ?\n{_wrapped(str(error))}\n".replace("?\n      ", "? "))
+            continue
+        results = _run(root, path, nb, options.seconds)
+        right += sum(result.passed for result in results)
+        tried += len(results)
+        print()
+    print(f"The visible checks of {right} of {tried} problems pass.")
+    return 0 if right == tried and not unreadable else 1
+
+
+def _run(root: Path, path: Path, nb: Any, seconds: int) -> list[Any]:
+    """One notebook: a line a problem, then the cells that stopped."""
+    from autograder import selfcheck
+
+    asked = selfcheck.problems(path, nb)
+    if not asked:
+        print("  ? no check in this notebook; it is no problem set")
+        return []
+    if selfcheck.untouched(nb, path):
+        found = [
+            selfcheck.Result(p.check, p.heading, p.minutes, "not started", "not started yet")
+            for p in asked
+        ]
+        print("  · not started yet")
+    else:
+        run, found = selfcheck.Run(path, nb, asked), []
+        with _Place() as place:
+            for result in run.results(seconds, place.at):
+                place.clear()
+                found.append(result)
+                print(_shown(result), flush=True)
+        for broken in run.broken:
+            print(f"  ! A cell under “{broken.heading}” stopped. {broken.said}")
+    selfcheck.keep(root, path, nb, found)
+    return found
+
+
+def _shown(result: Any) -> str:
+    """One problem's lines: its heading, and unless it passed, why not and where to read."""
+    mark = {"passed": "✓", "failed": "✗", "not started": "·"}.get(result.status, "?")
+    rest = result.headline.rpartition(": ")[2]
+    lines = [f"  {mark} {result.heading}: {rest}"]
+    if result.status not in ("passed", "not started"):
+        lines += [_wrapped(said) for said in result.says]
+        lines += [f"      Explained in {result.place}."] if result.place else []
+    return "\n".join(lines)
+
+
+def _wrapped(said: str) -> str:
+    """A sentence under its problem, as wide as the terminal and never too wide to read."""
+    width = max(40, min(shutil.get_terminal_size((100, 24)).columns, 100))
+    indent = " " * 6
+    return textwrap.fill(
+        said,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+class _Place:
+    """Which cell runs, on a terminal's last line; silent where there is no terminal."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+
+    def at(self, done: int, of: int) -> None:
+        """Say where the run is."""
+        if self.shown:
+            print(f"\r  cell {done + 1} of {of}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Make room for a line of results."""
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def __enter__(self) -> _Place:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+
+def progress(options: argparse.Namespace) -> int:
+    """Print how far a learner is; runs only what changed since it was last looked at."""
+    from autograder import progress as drawn
+    from autograder import selfcheck, workspace
+
+    root = workspace.find(options.inside)
+    standings = []
+    for path in selfcheck.notebooks(root):
+        try:
+            nb = selfcheck.read(path)
+        except selfcheck.NotebookError as error:
+            print(f"? {error}")
+            continue
+        results = selfcheck.remembered(root, path, nb)
+        if results is None and not selfcheck.untouched(nb, path):
+            print(f"{path.stem} changed; running its checks")
+            results = _run(root, path, nb, options.seconds)
+        standings.append(_standing(path, nb, results or []))
+    print("\n".join(drawn.lines(standings)))
+    if found := drawn.next_problem(standings):
+        outline, problem = found
+        print(f"Next: {outline.short}, {problem.heading} (about {problem.minutes} minutes)")
+        print(f"      {root / 'exercises' / outline.name / (outline.name + '.ipynb')}")
+    if options.svg:
+        workspace.write(options.svg, drawn.as_svg(standings).encode("utf-8"))
+        print(f"Drawn: {options.svg}")
+    return 0
+
+
+def _standing(path: Path, nb: Any, results: list[Any]) -> Any:
+    from dataclasses import replace
+
+    from autograder import outline, selfcheck
+    from autograder.progress import Standing
+
+    known = replace(outline.of(nb, path.stem), problems=selfcheck.problems(path, nb))
+    return Standing(known, frozenset(r.check for r in results if r.passed))

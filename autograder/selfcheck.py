@@ -1,0 +1,283 @@
+"""A learner's own notebooks, run in the learner's own environment, and what the visible checks say.
+
+Each notebook runs in a kernel of its own, from top to bottom, as by "Run All"; the verdict of a check
+is read from what its cell shows. Nothing is written into the notebook. Left out: the sandbox and the
+hidden inputs, which are for grading (`grade`); what to print (`study`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from autograder import outline, workspace
+from autograder.course import CourseError
+
+RESULTS = "results.json"
+KEPT_VERSION = 1  # of the results' file; another is read as if there were none
+
+
+class NotebookError(CourseError):
+    """A notebook that cannot be run; the message says which, why, and the way out."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one problem went: `status` as in `engine.Verdict`, or "stopped" when it gave no answer."""
+
+    check: str
+    heading: str
+    minutes: int
+    status: str
+    headline: str = ""
+    says: list[str] = field(default_factory=list)
+    place: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the visible checks passed."""
+        return self.status == "passed"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A cell of the learner's that stopped with an error: under which heading, and what it said."""
+
+    heading: str
+    said: str
+
+
+def notebooks(root: Path, asked: str = "all") -> list[Path]:
+    """The problem sets' notebooks in a workspace: all of them, a set ("ps02", "2"), or one file.
+
+    Raises:
+        NotebookError: when there is none of that name.
+    """
+    folder = root / "exercises"
+    found = sorted(p for p in folder.glob("*/*.ipynb") if p.stem == p.parent.name)
+    if asked == "all":
+        if not found:
+            raise NotebookError(f"no problem set in {folder}; `tokcourse start {root}` brings them")
+        return found
+    for path in (Path(asked), root / asked):
+        if path.is_file():
+            return [path]
+        if path.is_dir() and (inside := [p for p in found if p.parent.resolve() == path.resolve()]):
+            return inside
+    number = asked.removeprefix("ps").zfill(2)
+    named = [p for p in found if asked == p.stem or p.stem.startswith(f"ps{number}_")]
+    if named:
+        return named
+    if asked.endswith(".ipynb"):
+        raise NotebookError(f"there is no file {asked}; the problem sets are in {folder}")
+    known = ", ".join(p.stem for p in found) or "none"
+    raise NotebookError(f"no problem set {asked!r} in {folder}; there are: {known}")
+
+
+def read(path: Path) -> NotebookNode:
+    """A learner's notebook.
+
+    Raises:
+        NotebookError: when the file is no notebook.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotebookError(f"{path} cannot be read: {error}") from error
+    if not text.strip():
+        raise NotebookError(
+            f"{path} is empty; move it away, and `tokcourse start` brings a new one"
+        )
+    try:
+        nb = nbformat.reads(text, as_version=4)
+        nbformat.validate(nb)
+    except Exception as error:  # json's, nbformat's, jsonschema's: whichever, it is no notebook
+        first = (str(error) or type(error).__name__).splitlines()[0][:120]
+        raise NotebookError(
+            f"{path} is not a notebook any more ({first}). A copy may be in the folder "
+            ".ipynb_checkpoints beside it; or move it away, and `tokcourse start` brings a new one"
+        ) from error
+    return nb
+
+
+def problems(path: Path, nb: NotebookNode) -> tuple[outline.Problem, ...]:
+    """The problems of a set: as the course has them, so that a deleted check is missed, or its own."""
+    with suppress(CourseError):
+        known = workspace.material() / "exercises" / path.stem / f"{path.stem}.ipynb"
+        if known.is_file():
+            return outline.read(known).problems
+    return outline.of(nb, path.stem).problems
+
+
+def untouched(nb: NotebookNode, path: Path) -> bool:
+    """Whether no answer was written: then nothing has to run to know what passes."""
+    with suppress(CourseError):
+        known = workspace.material() / "exercises" / path.stem / f"{path.stem}.ipynb"
+        if known.is_file():
+            return fingerprint(nb) == fingerprint(nbformat.read(known, as_version=4))
+    return False
+
+
+def fingerprint(nb: NotebookNode) -> str:
+    """What a result hangs on: the code, not the outputs and not the prose."""
+    code = [cell.source for cell in nb.cells if cell.cell_type == "code"]
+    return hashlib.sha256(json.dumps(code).encode("utf-8")).hexdigest()
+
+
+@dataclass
+class Run:
+    """One notebook under way: results as they come, and the cells that stopped with an error."""
+
+    path: Path
+    nb: NotebookNode
+    asked: tuple[outline.Problem, ...]
+    broken: list[Broken] = field(default_factory=list)
+
+    def results(
+        self, seconds: int = 300, each: Callable[[int, int], None] = lambda done, of: None
+    ) -> Iterator[Result]:
+        """Run the cells in order and yield each problem's result when its check was run.
+
+        seconds: how long one cell may take. each: told how many cells are done, of how many.
+        """
+        from nbclient import NotebookClient
+        from nbclient.exceptions import DeadKernelError
+
+        left = {problem.check: problem for problem in self.asked}
+        cells = self._cells(left)
+        scratch = nbformat.v4.new_notebook(cells=cells, metadata=self.nb.metadata)
+        client = NotebookClient(
+            scratch,
+            timeout=seconds,
+            interrupt_on_timeout=True,
+            allow_errors=True,
+            kernel_name="python3",
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": str(self.path.parent)}},
+        )
+        # The kernel's own log is for those who write kernels.
+        with client.setup_kernel(stderr=subprocess.DEVNULL):
+            heading = ""
+            for place, cell in enumerate(cells):
+                each(place, len(cells))
+                heading = _heading(cell, heading)
+                if cell.cell_type != "code":
+                    continue
+                try:
+                    client.execute_cell(cell, place, store_history=False)
+                except DeadKernelError:
+                    said = "Python ended here: it ran out of memory, or the cell ended it."
+                    self.broken.append(Broken(heading, said))
+                    break
+                yield from self._read(cell, left, heading, seconds)
+        for problem in left.values():
+            said = "It gave no answer: run its check in the notebook to see why."
+            if self.broken:
+                said = "It gave no answer; the cell that stopped is named below."
+            yield Result(problem.check, problem.heading, problem.minutes, "stopped", said)
+
+    def _cells(self, left: dict[str, outline.Problem]) -> list[NotebookNode]:
+        """The cells to run: the learner's, and a check for each problem whose cell is gone."""
+        cells = [nbformat.from_dict(cell) for cell in self.nb.cells]
+        there = {name for cell in cells for name in outline.CHECK.findall(cell.source)}
+        gone = [name for name in left if name not in there]
+        lines = "\n".join(["from autograder import check", *(f'check("{n}")' for n in gone)])
+        return [*cells, *([new_code_cell(lines)] if gone else [])]
+
+    def _read(
+        self, cell: NotebookNode, left: dict[str, outline.Problem], heading: str, seconds: int
+    ) -> Iterator[Result]:
+        for output in cell.outputs:
+            if output.output_type == "error":
+                self.broken.append(Broken(heading, _error(output, seconds)))
+            record = output.get("metadata", {}).get("tokcourse")
+            problem = left.pop(record["check"], None) if record else None
+            if problem is not None:
+                yield Result(
+                    problem.check,
+                    problem.heading,
+                    problem.minutes,
+                    record["status"],
+                    record["headline"],
+                    list(record["says"]),
+                    record["place"],
+                )
+
+
+def _heading(cell: NotebookNode, last: str) -> str:
+    if cell.cell_type != "markdown":
+        return last
+    return next(iter(text for _, text in outline.HEADING.findall(cell.source)), last)
+
+
+def _error(output: NotebookNode, seconds: int) -> str:
+    """An error in one sentence, without the traceback."""
+    name, value = output.ename, (output.evalue or "").splitlines()
+    if name == "KeyboardInterrupt":
+        return f"The cell was stopped after {seconds} s. Does a loop in it never end?"
+    if name == "NotImplementedError":
+        return "Not written yet: it still says `raise NotImplementedError()`."
+    said = re.sub(r"\(\d+\.py, line (\d+)\)", r"(line \1 of the cell)", "".join(value[:1]))
+    return f"{name}: {said[:200]}" if said else name
+
+
+# What is kept between two runs, so that progress need not run everything again
+
+
+def kept(root: Path) -> dict[str, Any]:
+    """The results of earlier runs, by notebook; empty where there are none or they make no sense."""
+    try:
+        found = json.loads((root / workspace.STATE / RESULTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    right = isinstance(found, dict) and found.get("version") == KEPT_VERSION
+    return found["notebooks"] if right and isinstance(found.get("notebooks"), dict) else {}
+
+
+def keep(root: Path, path: Path, nb: NotebookNode, results: list[Result]) -> None:
+    """Remember a notebook's results."""
+    known = kept(root)
+    known[_name(root, path)] = {
+        "fingerprint": fingerprint(nb),
+        "course": _course_version(),
+        "results": [asdict(result) for result in results],
+    }
+    text = json.dumps({"version": KEPT_VERSION, "notebooks": known}, indent=1, ensure_ascii=False)
+    workspace.write(root / workspace.STATE / RESULTS, (text + "\n").encode("utf-8"))
+
+
+def remembered(root: Path, path: Path, nb: NotebookNode) -> list[Result] | None:
+    """The results of a run on this very code by this version of the course, if there was one."""
+    found: Any = kept(root).get(_name(root, path))
+    try:
+        if (found["fingerprint"], found["course"]) != (fingerprint(nb), _course_version()):
+            return None
+        return [Result(**each) for each in found["results"]]
+    except (KeyError, TypeError):
+        return None
+
+
+def _name(root: Path, path: Path) -> str:
+    path = path.resolve()
+    inside = path.is_relative_to(root.resolve())
+    return path.relative_to(root.resolve()).as_posix() if inside else str(path)
+
+
+def _course_version() -> str:
+    import importlib.metadata
+
+    try:
+        return importlib.metadata.version("gpt-tokenizer-course")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
