@@ -32,6 +32,8 @@ from typing import IO
 
 from traitlets.config import Config
 
+from autograder import whole
+
 HERE = Path(__file__).resolve().parent.parent
 
 
@@ -115,17 +117,13 @@ class Course:
         """The secret, made on first use, readable by its owner alone."""
         path = self.root / "secret.key"
         if not path.exists():
-            self.root.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(32))
+            whole.write(path, secrets.token_bytes(32))
         return path.read_bytes()
 
     def record_run(self, run: str, facts: dict[str, object]) -> Path:
         """Write down what a grading run was made of."""
         path = self.root / "runs" / f"{run}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+        whole.write(path, json.dumps(facts, indent=2) + "\n")
         return path
 
     def last_run(self, assignment: str) -> str:
@@ -202,8 +200,15 @@ def write_config(course: Course, judge: dict[str, object]) -> Path:
         database=course.database,
         judge=judge,
     )
-    path.write_text(text, encoding="utf-8")
+    whole.write(path, text)
     return path
+
+
+def find_alembic() -> None:
+    """Put this Python's commands on the path: nbgrader makes a new gradebook by calling `alembic`."""
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = beside + os.pathsep + os.environ.get("PATH", "")
 
 
 def configure(c: Config, course: Course, judge: dict[str, object] | None = None) -> Config:
@@ -220,11 +225,8 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
     from autograder.rebuild import Rebuild
 
     sandbox.install_specs()
-    # nbgrader makes a new gradebook by calling `alembic`, which is beside this Python, and goes on with
-    # its defaults, ungraded and uncaged, when a configuration fails to load: both are mended here.
-    beside = str(Path(sys.executable).parent)
-    if beside not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = beside + os.pathsep + os.environ.get("PATH", "")
+    find_alembic()
+    # nbgrader goes on with its defaults, ungraded and uncaged, when a configuration fails to load.
     os.environ["TRAITLETS_APPLICATION_RAISE_CONFIG_FILE_ERROR"] = "1"
     c.CourseDirectory.root = str(course.root.resolve())
     c.CourseDirectory.source_directory = str(course.solutions.resolve())

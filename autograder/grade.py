@@ -11,18 +11,21 @@ Left out: each step's own work (`release`, `intake`, `rebuild`, `pool`, `execute
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import summary, worker
+from autograder import gradebook, summary, worker
 from autograder.cache import Cache
 from autograder.course import Course, configure, write_config
 from autograder.execute import Judge
@@ -30,6 +33,11 @@ from autograder.intake import Submission, take_in
 from autograder.pool import judged_ahead
 from autograder.rebuild import rebuild
 from autograder.release import generate
+
+T = TypeVar("T")
+FULL = (errno.ENOSPC, errno.EDQUOT)
+# What the system and SQLite say; nbgrader keeps only the text of an error.
+SAID_WHEN_FULL = (*(os.strerror(number) for number in FULL), "database or disk is full")
 
 
 class GradeError(Exception):
@@ -99,12 +107,14 @@ def grade(
         IntakeError: when the folder cannot be used.
         CourseError: when there is no such assignment, or another run grades in this course.
         PoolError: when the workers can't be used.
+        GradebookError: when the database has not answered for ten minutes.
     """
     assignment = course.resolve(assignment)
-    with course.alone():
+    with course.alone(), _room_on_disk(course):
         run = str((judge or {}).get("run") or course.last_run(assignment) or secrets.token_hex(4))
         traits = {**(judge or {}), "run": run}
-        release = _read(generate(course, assignment))
+        _patiently(course, lambda: gradebook.make_ready(course.db_url))
+        release = _read(_patiently(course, lambda: generate(course, assignment)))
         course.secret()
         settings = Judge(config=_config(course, assignment, traits)).settings()
         course.log("begin", run=run, assignment=assignment, workers=workers, scheduler=scheduler)
@@ -117,9 +127,33 @@ def grade(
             taken, release, assignment, settings, Cache(course.cache), workers, scheduler
         )
         failed = _write_grades(course, assignment, progress(_Sized(ahead, len(taken))), traits)
-        pages = summary.write(course, assignment, taken, failed)
+        pages = _patiently(course, lambda: summary.write(course, assignment, taken, failed))
         course.log("end", run=run, assignment=assignment, graded=len(taken), failed=len(failed))
     return Graded(run, taken, failed, pages)
+
+
+def _patiently(course: Course, act: Callable[[], T]) -> T:
+    """Do something that needs the gradebook, and wait for it where it is locked or gone."""
+
+    def say(text: str) -> None:
+        print(text, flush=True)
+        course.log("waiting", reason=text)
+
+    return gradebook.patiently(act, course.db_url, say)
+
+
+@contextmanager
+def _room_on_disk(course: Course) -> Iterator[None]:
+    """Tell a full disk from all that can be wrong with a submission: nothing is graded on it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise GradeError(
+            f"there is no room left on the disk of {course.root} ({error.strerror}). What was graded "
+            "so far is safe; make room, then run the same command again: it goes on where it stopped"
+        ) from error
 
 
 class _Sized:
@@ -160,8 +194,10 @@ def _grade_one(
     for step in (Autograde, GenerateFeedback):
         try:
             with _Log() as log:
-                _converter(step, c).start()
+                _patiently(course, _converter(step, c).start)
         except (NbGraderException, OSError, LookupError) as error:
+            if (number := getattr(error, "errno", None)) in FULL or log.full:
+                raise OSError(number or errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
             return f"{type(error).__name__}: {log.worst or error}"
     return None
 
@@ -188,8 +224,10 @@ class _Log(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.worst = ""
+        self.full = False
 
     def emit(self, record: logging.LogRecord) -> None:
+        self.full = self.full or any(said in record.getMessage() for said in SAID_WHEN_FULL)
         self.worst = self.worst or record.getMessage().strip().splitlines()[-1]
 
     def __enter__(self) -> _Log:

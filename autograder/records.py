@@ -16,7 +16,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder import checks
+from autograder import checks, whole
 from autograder.engine import Verdict
 
 
@@ -94,8 +94,7 @@ def write(
         "checks": list(judged),
     }
     path = folder / assignment / f"{student}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    whole.write(path, json.dumps(record, indent=2) + "\n")
     return path
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import json
 import os
 import select
@@ -36,6 +37,7 @@ from autograder.execute import Ended, Settings, checks_of, graded_check, run_not
 ROOM = 1_250_000_000  # bytes that one submission may add to the worker; an honest one takes 50 MB
 LOOK = 0.1  # seconds between two looks at its memory
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+FULL = b"full\n"  # the worker's line when the disk that it works on is full
 LEEWAY = 60.0  # seconds on top of a submission's own limits, for starting and ending kernels
 
 
@@ -53,13 +55,13 @@ class Worker:
     def judge(self, nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
         """Run and judge a notebook.
 
-        A process that ends for no reason of its limits gets a second try: it may have been killed
-        by somebody else. Ending twice is laid at the notebook's door.
+        A process or a kernel that ends for no reason of its limits gets a second try: it may have
+        been killed by somebody else. Ending twice is laid at the notebook's door.
         """
         begun = time.monotonic()
         for last in (False, True):
             told, reason, lost = self._judge(_request(nb, assignment, settings), settings)
-            if not lost or last:
+            if last or not (lost or died(told)):
                 break
         return Judged(told, reason, round(time.monotonic() - begun, 2))
 
@@ -104,6 +106,8 @@ class Worker:
             line = self._line(process, deadline, most)
             if line == b"done\n":
                 return
+            if line == FULL:  # no fault of the notebook, and nothing to score it by
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             yield json.loads(line)
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -131,6 +135,15 @@ class Worker:
             self._rest += more
         line, _, self._rest = self._rest.partition(b"\n")
         return line + b"\n"
+
+
+def died(told: Told) -> bool:
+    """Whether a kernel was gone when a check asked it, and the sandbox does not know why.
+
+    >>> died({3: ([], {"note": "the kernel died"})}), died({3: ([], {"note": ""})})
+    (True, False)
+    """
+    return any(r is not None and r["note"] == "the kernel died" for _, r in told.values())
 
 
 def memory(pid: int) -> int:
@@ -217,8 +230,14 @@ def main() -> None:
             out.write(json.dumps(said).encode("utf-8") + b"\n")
             out.flush()
 
-        run_notebook(nbformat.from_dict(asked["notebook"]), asked["assignment"], settings, tell)
-        out.write(b"done\n")
+        last = b"done\n"
+        try:
+            run_notebook(nbformat.from_dict(asked["notebook"]), asked["assignment"], settings, tell)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            last = FULL
+        out.write(last)
         out.flush()
 
 

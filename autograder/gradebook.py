@@ -1,0 +1,115 @@
+"""nbgrader's gradebook made whole, and waited for while it is locked or gone.
+
+nbgrader makes a new gradebook in several steps; a run that was killed between them would leave one
+without its version, which `nbgrader db upgrade` needs. And it gives up at once when the database does
+not answer; a class's run waits, and says what for.
+
+Left out: what stands in it, which nbgrader alone writes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from autograder.course import CourseError, find_alembic
+
+PATIENCE = 600.0  # seconds that a run waits for a database, all waits for one step together
+FIRST_WAIT, LONGEST_WAIT = 0.5, 10.0  # seconds between two tries; each wait is twice the last
+
+FULL = "database or disk is full"  # which waiting does not mend
+
+T = TypeVar("T")
+
+
+class GradebookError(CourseError):
+    """The gradebook cannot be used; the message says why and what to do."""
+
+
+def make_ready(url: str) -> None:
+    """Make the gradebook if it is not there, and give it the version that a killed run owed it."""
+    from nbgrader.api import Gradebook, get_alembic_version
+    from sqlalchemy import inspect, text
+
+    find_alembic()
+    with Gradebook(url) as book:
+        if "alembic_version" in inspect(book.engine).get_table_names():
+            known = book.db.execute(text("SELECT version_num FROM alembic_version")).all()
+        else:
+            known = []
+            book.db.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        if not known:
+            version = {"version": get_alembic_version()}
+            book.db.execute(text("INSERT INTO alembic_version VALUES (:version)"), version)
+        book.db.commit()
+
+
+def trouble(error: BaseException | None) -> str:
+    """What a database said when it was locked or gone; empty for an error of another kind.
+
+    nbgrader raises an error of its own from the database's.
+    """
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError) and FULL not in str(error):
+            said = str(error.orig).strip().splitlines()
+            return said[0] if said else type(error.orig).__name__
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+def patiently(
+    act: Callable[[], T],
+    url: str,
+    say: Callable[[str], None] = print,
+    patience: float = PATIENCE,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> T:
+    """Do something with the gradebook; when the database is locked or gone, again until it answers.
+
+    Every other error is the caller's.
+
+    Raises:
+        GradebookError: when it has not answered for `patience` seconds.
+    """
+    begun, waits = clock(), _waits()
+    while True:
+        try:
+            return act()
+        except Exception as error:
+            said = trouble(error)
+            if not said:
+                raise
+            waited = clock() - begun
+            if waited >= patience:
+                raise GradebookError(
+                    f"the gradebook at {shown(url)} has not answered for {waited:.0f} s ({said}); see "
+                    "who holds it, then run the same command again: it goes on where it stopped"
+                ) from error
+            wait = min(next(waits), patience - waited)
+            say(
+                f"waiting for the gradebook at {shown(url)}: {said}; next try in {wait:g} s, giving "
+                f"up in {patience - waited:.0f} s"
+            )
+        sleep(wait)
+
+
+def _waits() -> Iterator[float]:
+    wait = FIRST_WAIT
+    while True:
+        yield wait
+        wait = min(2 * wait, LONGEST_WAIT)
+
+
+def shown(url: str) -> str:
+    """A database's address without its password.
+
+    >>> shown("postgresql://ann:secret@host/grades")
+    'postgresql://ann:***@host/grades'
+    """
+    from sqlalchemy.engine import make_url
+
+    return make_url(url).render_as_string(hide_password=True)
