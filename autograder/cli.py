@@ -118,9 +118,10 @@ def parser() -> argparse.ArgumentParser:
     )
     made.set_defaults(run=_doctor)
 
-    from autograder import study
+    from autograder import study, workshop
 
     study.add_parsers(kinds)
+    workshop.add_parsers(kinds)
     return top
 
 

@@ -7,6 +7,7 @@ Left out: running anything (`selfcheck`).
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from nbformat import NotebookNode
 PAGE = re.compile(r"about (\d+) minutes(?: for this page, and (\d+) more)?")
 ROW = re.compile(r"^\| [●○]+ \| [●○]+ \| (\d+) \| ([\d.]+) \|", re.MULTILINE)
 HEADING = re.compile(r"^(#{1,3}) (.+?)\s*$", re.MULTILINE)
+SECTION = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
+WORDS_A_MINUTE, MINUTES_A_CELL = 130, 0.75  # slow reading; looking at a cell's result
 CHECK = re.compile(r"""^\s*check\(\s*["']([\w.]+)["']""", re.MULTILINE)
 
 
@@ -35,6 +38,7 @@ class Outline:
     """A notebook as a table of contents.
 
     minutes: for the page, as its opening says; video: for its part of the video, 0 for problem sets.
+    sections: each heading of the second rank with its share of the page's minutes, by length.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Outline:
     video: int
     headings: tuple[str, ...]
     problems: tuple[Problem, ...]
+    sections: tuple[tuple[str, float], ...] = ()
 
     @property
     def short(self) -> str:
@@ -71,7 +76,35 @@ def of(nb: NotebookNode, name: str) -> Outline:
     said = PAGE.search(nb.cells[0].source if nb.cells else "")
     minutes, video = (int(said[1]), int(said[2] or 0)) if said else (0, 0)
     title = headings[0] if headings else name
-    return Outline(name, title, minutes, video, tuple(headings[1:]), tuple(problems))
+    shares = tuple((text, minutes * share) for text, share in _shares(nb))
+    return Outline(name, title, minutes, video, tuple(headings[1:]), tuple(problems), shares)
+
+
+def _shares(nb: NotebookNode) -> list[tuple[str, float]]:
+    """Each section and its share of the page, from slow reading and a look at each result."""
+    spent: dict[str, float] = {"": 0.0}
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            if found := SECTION.search(cell.source):
+                spent[found[1]] = 0.0
+            spent[list(spent)[-1]] += len(cell.source.split()) / WORDS_A_MINUTE
+        else:
+            spent[list(spent)[-1]] += MINUTES_A_CELL
+    whole = sum(spent.values()) or 1.0
+    return [(text, minutes / whole) for text, minutes in spent.items() if text]
+
+
+def part(found: Outline, first: str, last: str) -> int:
+    """Minutes for the sections from `first` to `last`, rounded up to five.
+
+    Raises:
+        ValueError: when the notebook has no such sections in this order.
+    """
+    names = [name for name, _ in found.sections]
+    if first not in names or last not in names or names.index(first) > names.index(last):
+        raise ValueError(f"{found.name} has no sections {first!r} to {last!r}; it has {names}")
+    minutes = sum(m for _, m in found.sections[names.index(first) : names.index(last) + 1])
+    return 5 * math.ceil(minutes / 5)
 
 
 def _row(row: tuple[str, str]) -> tuple[int, float]:
