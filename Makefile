@@ -4,7 +4,7 @@ BIN := .venv/bin
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2 doors
+.PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2 doors site
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ test: setup ## everything that has to pass: lint, format, types, tests
 
 long: setup ## what `make test` only samples: every known mistake, every lecture, here and in a browser
 	$(BIN)/python -m pytest -q -n 2 -m long
+
+site: setup ## build the website into build/site; ARGS="01 02" runs these lectures only, --no-run none
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r scripts/website/requirements.txt
+	@$(BIN)/python -m scripts.website $(ARGS)
 
 doors: setup ## walk every way into the course in Chromium; ARGS="site" walks this one only
 	@$(BIN)/python -m tests.doors $(ARGS)

@@ -9,6 +9,7 @@ the machine, and processor seconds stand beside the time by the clock.
 """
 
 import argparse
+import json
 import os
 import platform
 import sys
@@ -29,8 +30,12 @@ TABLE = ROOT / "docs" / "run-times.md"
 # What a lecture promises on two processors with nothing else to do, in seconds.
 LECTURE_LIMIT, CELL_LIMIT = 180, 10
 HANG = 900  # seconds a cell may take before its lecture is given up
-# The kernel's own processor seconds, all threads; asked after the last cell.
-PROBE = "import time\nprint(time.process_time())"
+# Asked after the last cell: the kernel's own processor seconds, all threads, and the modules' files.
+PROBE = """
+import json, sys, time
+files = sorted({getattr(m, "__file__", None) or "" for m in list(sys.modules.values())})
+print(json.dumps({"processor": time.process_time(), "files": files}))
+"""
 
 
 @dataclass(frozen=True)
@@ -58,22 +63,35 @@ def lectures(chosen: Sequence[str], folder: Path) -> list[Path]:
 
 def run(path: Path) -> Run:
     """Run one lecture in an empty folder."""
+    return executed(path)[0]
+
+
+def executed(path: Path) -> tuple[Run, NotebookNode, list[str]]:
+    """Run one lecture in an empty folder: what came of it, its outputs, the files of modules it used."""
     nb = nbformat.read(path, as_version=4)
     nb.cells.append(nbformat.v4.new_code_cell(PROBE))
     client = NotebookClient(nb, timeout=HANG, kernel_name="python3", record_timing=True)
-    fault, processor = "", 0.0
+    fault, told = "", {"processor": 0.0, "files": []}
     with tempfile.TemporaryDirectory() as folder:
         try:
             client.execute(cwd=folder)
-            processor = float(nb.cells[-1].outputs[0].text)
+            told = json.loads(nb.cells[-1].outputs[0].text)
         except CellExecutionError as error:
             fault = f"{error.ename}: {error.evalue}"
-    times = {cell.id: seconds(cell) for cell in nb.cells[:-1] if cell.cell_type == "code"}
+    nb.cells.pop()
+    times = {cell.id: seconds(cell) for cell in nb.cells if cell.cell_type == "code"}
     slowest = max(times, key=lambda name: times[name])
     slow = sum(one > CELL_LIMIT for one in times.values())
-    return Run(
-        path.stem, sum(times.values()), processor, slowest, times[slowest], slow, failed(nb) + fault
+    came = Run(
+        path.stem,
+        sum(times.values()),
+        told["processor"],
+        slowest,
+        times[slowest],
+        slow,
+        failed(nb) + fault,
     )
+    return came, nb, told["files"]
 
 
 def seconds(cell: NotebookNode) -> float:
