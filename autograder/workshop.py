@@ -17,6 +17,18 @@ def add_parsers(kinds: Any) -> None:
     made.add_argument("--to", type=Path, default=Path("sheet.html"), metavar="FILE")
     made.set_defaults(run=sheet)
 
+    made = kinds.add_parser(
+        "offline-kit", help="pack all that a machine without a network needs, for a USB stick"
+    )
+    made.add_argument("folder", type=Path, help="the kit's folder; an older kit there is renewed")
+    made.add_argument(
+        "--extras",
+        default="all",
+        metavar="A,B",
+        help="extras whose wheels are packed too (default: all; the least that installs: fast)",
+    )
+    made.set_defaults(run=offline_kit)
+
 
 def sheet(options: argparse.Namespace) -> int:
     """Write the sheets and say where they are."""
@@ -30,4 +42,22 @@ def sheet(options: argparse.Namespace) -> int:
     text = page([nbformat.read(path, as_version=4) for path in paths])
     workspace.write(options.to, text.encode("utf-8"))
     print(f"{len(paths)} problem sets: {options.to}; open it in a browser and print it")
+    return 0
+
+
+def offline_kit(options: argparse.Namespace) -> int:
+    """Make the kit and say how large it is and what to do with it."""
+    from autograder import offline
+
+    known = offline.known_extras()
+    asked = known if options.extras == "all" else [e for e in options.extras.split(",") if e]
+    if unknown := set(asked) - set(known):
+        raise offline.KitError(f"no extra {sorted(unknown)[0]!r}; there are {', '.join(known)}")
+    if offline.INSTALLED not in asked:
+        asked = [offline.INSTALLED, *asked]
+    kit = offline.make(options.folder, asked)
+    files = [path for path in options.folder.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files) / 1e6
+    print(f"{len(files)} files, {size:.0f} MB: {options.folder}")
+    print(f"For Python {kit['python']} on {kit['platform']}; there: sh install.sh")
     return 0

@@ -5,6 +5,7 @@ Run: pytest tests/test_house.py. Left out: whether conda can solve environment.y
 channel), and the set-up itself (tests/scripts).
 """
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import rattler
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from rattler.exceptions import InvalidMatchSpecError
 
@@ -146,3 +148,32 @@ def test_files_open_with_an_encoding() -> None:
     ruff = tomllib.loads(read("pyproject.toml"))["tool"]["ruff"]["lint"]
     assert "PLW1514" in ruff["select"] and ruff["preview"]
     assert not any("PLW1514" in rules for rules in ruff["per-file-ignores"].values())
+
+
+def test_binder_takes_the_pinned_versions_and_a_python_that_will_do() -> None:
+    folder = ROOT / ".binder"
+    lines = [
+        line
+        for line in (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    pins = next(line.removeprefix("-c ") for line in lines if line.startswith("-c "))
+    assert (folder / pins).resolve() == ROOT / "constraints.txt"
+    # The course from here, with extras that it has; everything else hangs on it.
+    course = re.fullmatch(r"\.\[([a-z,]+)\]", lines[-1])
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    assert course and set(course[1].split(",")) <= set(project["optional-dependencies"])
+    # Without CPU's index, pip takes CUDA's torch, which is larger than Binder's image may be.
+    assert "--extra-index-url https://download.pytorch.org/whl/cpu" in lines
+    python = read(".binder/runtime.txt").strip().removeprefix("python-")
+    assert SpecifierSet(project["requires-python"]).contains(python)
+
+
+def test_the_container_sets_up_as_everybody_does() -> None:
+    made = json.loads(read(".devcontainer/devcontainer.json"))
+    target = made["onCreateCommand"].removeprefix("make ")
+    assert re.search(rf"^{target}:", read("Makefile"), re.MULTILINE)
+    version = re.search(r"python:([0-9.]+)-", made["image"])
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    assert version and SpecifierSet(project["requires-python"]).contains(version[1])
+    assert made["postAttachCommand"] == ".venv/bin/tokcourse doctor"
