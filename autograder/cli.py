@@ -98,6 +98,15 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--database", default="", help="SQLAlchemy URL of the gradebook")
     made.set_defaults(run=_export)
 
+    made = kinds.add_parser("report", help="write report.html: what the grading shows of a class")
+    made.add_argument("assignment", nargs="?", default="", help="such as ps02 (default: all)")
+    made.add_argument(
+        "--course", type=Path, default=Path("course"), help="the graded course folder"
+    )
+    made.add_argument("--solutions", type=Path, help="folder of the assignments' solutions")
+    made.add_argument("--database", default="", help="SQLAlchemy URL of the gradebook")
+    made.set_defaults(run=_report)
+
     made = kinds.add_parser("similarity", help="list submissions whose code is alike, to look at")
     made.add_argument("assignment", help="such as ps02, or its full name")
     made.add_argument(
@@ -205,6 +214,7 @@ def _release(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     graded = run_grading(options, options.assignment, options.submissions or _collected(options))
     report(graded)
+    print(f"Report         {graded.report}")
     return 1 if graded.failed else 0
 
 
@@ -305,6 +315,13 @@ def _export(options: argparse.Namespace) -> int:
     if waiting := sum(grade.needs_manual for grade in found):
         print(f"{waiting} of {len(found)} wait for marks by hand; their scores can still rise.")
     print(f"{len(found)} grades: {path}")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from autograder import report as class_report
+
+    print(class_report.write(_course(options), options.assignment))
     return 0
 
 

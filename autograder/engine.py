@@ -54,13 +54,17 @@ class Verdict:
     """How one check went.
 
     status: "passed", "failed", "not started", "waiting" (for another function of the learner's),
-    "missing", "borrowed", "signature" or "stopped". note: the sentence that goes with it.
+    "missing", "borrowed", "signature" or "stopped". note: the sentence that goes with it. seconds: the
+    time that the answers took; memory: bytes that the largest process held then. Both are 0 where
+    nobody measured.
     """
 
     check: Check
     status: str
     results: tuple[BehaviourResult, ...] = ()
     note: str = ""
+    seconds: float = 0.0
+    memory: int = 0
 
     @property
     def score(self) -> float:

@@ -10,9 +10,10 @@ Left out: the kernel (`kernel`), judging (`engine`), the notebook put right befo
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from autograder.implementation import Description, InKernel, Outcome
 from autograder.inputs import hidden_seed
 from autograder.kernel import Kernel, KernelEnded
 from autograder.sandbox.provisioner import HIDE
+from autograder.usage import largest_below
 
 PLANTING = 120.0  # seconds for data of our own, which a busy machine must not cut short
 
@@ -192,7 +194,8 @@ def _judge(check: Check, shown: _Run, hidden: _Run, assignment: str, settings: S
     verdict = judge(check, visible, (seed,), secret)
     shown.judged(visible)
     hidden.judged(secret)
-    return verdict
+    spent = sum(code.spent for code in (visible, secret) if isinstance(code, InKernel))
+    return replace(verdict, seconds=round(spent, 3), memory=largest_below(os.getpid()))
 
 
 def scored(verdict: Verdict, reveal: str) -> list[NotebookNode]:

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import gradebook, summary, worker
+from autograder import gradebook, report, summary, worker
 from autograder.cache import Cache
 from autograder.course import Course, configure, write_config
 from autograder.execute import Judge
@@ -46,12 +46,16 @@ class GradeError(Exception):
 
 @dataclass(frozen=True)
 class Graded:
-    """What a run left: the submissions, the ones that could not be graded and why, and the pages."""
+    """What a run left: the submissions, the ones that could not be graded and why, and the pages.
+
+    report: the page for instructors, about all problem sets of the course.
+    """
 
     run: str
     submissions: list[Submission]
     failed: dict[str, str]
     pages: summary.Pages
+    report: Path
 
 
 def self_test(course: Course, assignment: str, judge: Judge) -> None:
@@ -128,8 +132,9 @@ def grade(
         )
         failed = _write_grades(course, assignment, progress(_Sized(ahead, len(taken))), traits)
         pages = _patiently(course, lambda: summary.write(course, assignment, taken, failed))
+        shown = _patiently(course, lambda: report.write(course))
         course.log("end", run=run, assignment=assignment, graded=len(taken), failed=len(failed))
-    return Graded(run, taken, failed, pages)
+    return Graded(run, taken, failed, pages, shown)
 
 
 def _patiently(course: Course, act: Callable[[], T]) -> T:

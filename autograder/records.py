@@ -71,6 +71,8 @@ def as_record(verdict: Verdict) -> dict[str, Any]:
         "score": verdict.score,
         "points": verdict.check.points,
         "note": verdict.note,
+        "seconds": verdict.seconds,
+        "memory": verdict.memory,
         "mistakes": list(named),
         "behaviours": {r.name: [r.earned, r.points] for r in verdict.results},
     }

@@ -1,0 +1,149 @@
+"""The report's figures are the class's, and nothing of a submission runs or names its author."""
+
+import random
+import re
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder import checks, records, report, report_page, whole
+from autograder.course import HERE, Course, CourseError
+from autograder.engine import BehaviourResult, Failure, Verdict
+from autograder.gradebook import make_ready
+from autograder.implementation import Outcome
+from autograder.rebuild import grade_id
+
+NAME = "ps02_train_bpe"
+CHECKS = checks.of_set("ps02")
+SIZE = 12  # two more than a correlation needs
+WRONG = """\
+def merge(ids, pair, idx):
+    '''Homework of Annika Lee.'''
+    # annika@example.org wrote this
+    note = "</pre><script>alert('annika')</script>"
+    return ids
+"""
+
+
+def verdict(check, strength, chance, mistake=None):
+    """A made-up result: the stronger the student, the more behaviours hold."""
+    results = []
+    for place, behaviour in enumerate(check.behaviours):
+        holds = chance.random() < strength and not (mistake and place < 3)
+        if place == 0 and check.function == "train":
+            holds = chance.random() < 0.5  # an item that tells nobody apart
+        failure = None
+        if not holds:
+            failure = Failure((), None, Outcome("returned"), "no", mistake, False, behaviour)
+        earned = behaviour.points if holds else 0.0
+        results.append(BehaviourResult(behaviour.name, behaviour.points, earned, 1, failure))
+    status = "passed" if all(r.earned for r in results) else "failed"
+    return Verdict(check, status, tuple(results), seconds=chance.random(), memory=90_000_000)
+
+
+def made_course(root, size, seed=1):
+    """A graded class as a run leaves it, without running anything."""
+    course, chance = Course(root), random.Random(seed)
+    make_ready(course.db_url)
+    solution = nbformat.read(HERE / "solutions" / NAME / f"{NAME}.ipynb", 4)
+    with Gradebook(course.db_url) as book:
+        book.add_assignment(NAME)
+        book.add_notebook(NAME, NAME)
+        for check in CHECKS:
+            book.add_grade_cell(check.cell, NAME, NAME, max_score=check.points, cell_type="code")
+        book.add_student("zoe", first_name="Zoe")
+        for number in range(size):
+            student = f"annika_{number}"
+            book.add_student(student, first_name="Annika", last_name="Lee")
+            book.add_submission(NAME, student)
+            told, strength = [], 0.25 + 0.75 * number / max(1, size - 1)
+            for check in CHECKS:
+                wrong = chance.choice(check.mistakes) if chance.random() > strength else None
+                told.append(records.as_record(verdict(check, strength, chance, wrong)))
+                grade = book.find_grade(check.cell, NAME, NAME, student)
+                grade.auto_score = told[-1]["score"]
+            book.db.commit()
+            facts = {"run": "r1", "notebook": f"{number:064x}"}
+            records.write(course.records, NAME, student, facts, told)
+            next(c for c in solution.cells if grade_id(c) == "merge").source = WRONG
+            path = course.submitted / student / NAME / f"{NAME}.ipynb"
+            whole.write(path, nbformat.writes(solution))
+    return course
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    return made_course(tmp_path_factory.mktemp("class"), SIZE)
+
+
+@pytest.fixture(scope="module")
+def found(course):
+    return report.figures(course, NAME)
+
+
+def test_figures_are_those_of_gradebook_and_records(course, found):
+    assert len(found.totals) == SIZE and found.most == 20 and found.run == "r1"
+    assert sum(found.totals) == pytest.approx(sum(sum(c.scores) for c in found.checks))
+    assert found.missing == ["zoe"] and found.refused == []
+    counted = sum(shown.students for shown in found.mistakes)
+    told = [records.read(course.records, NAME, f"annika_{n}") for n in range(SIZE)]
+    assert counted == sum(len(c["mistakes"]) for r in told for c in r["checks"]) > 0
+    assert [s.students for s in found.mistakes] == sorted(
+        (s.students for s in found.mistakes), reverse=True
+    )
+
+
+def test_an_item_that_tells_nobody_apart_is_told(found):
+    poor = {(item.check, item.name) for item in found.poor_items()}
+    first = next(c for c in CHECKS if c.function == "train").behaviours[0].name
+    assert ("ps02.train", first) in poor
+    assert all(item.discrimination < report.LOW for item in found.poor_items())
+    assert len(poor) < len(found.items) / 2
+
+
+def test_too_few_students_tell_nothing():
+    items = report.items(CHECKS, [{}, {}])
+    assert {item.discrimination for item in items} == {None}
+
+
+def test_the_page_says_it_and_runs_nothing(found):
+    page = report_page.page([found])
+    assert (
+        "<script" not in page
+        and "onerror" not in page
+        and "http" not in page.replace("http-equiv", "")
+    )
+    assert "default-src 'none'" in page
+    assert "zoe" in page and f">{SIZE}</b>" in page
+    assert page.count("role=img aria-label=") >= 2
+    assert not re.search("annika|lee@|Lee", page, re.IGNORECASE)
+    assert "&lt;script&gt;alert" in page  # the example, as text
+
+
+def test_comments_docstrings_and_names_are_left_out():
+    shown = report.anonymous(WRONG, ["annika_7", "Annika", "Lee"])
+    assert shown.startswith("def merge(ids, pair, idx):\n    note = ")
+    assert "annika" not in shown.lower() and "Homework" not in shown and "wrote" not in shown
+    assert report.anonymous("def (", ["ann"]) == ""
+    long = "def f():\n" + "    x = 1\n" * 100
+    assert len(report.anonymous(long, []).splitlines()) == report.MOST_LINES + 1
+
+
+def test_a_histogram_counts_everybody():
+    bins = report_page.bins([0, 0.5, 2, 19.9, 20, 20], 20)
+    assert sum(n for *_, n in bins) == 6 and bins[-1][2] == 3 and bins[0][2] == 2
+
+
+def test_the_command_writes_it_and_says_when_there_is_nothing(course, tmp_path):
+    assert report.write(course) == course.root / "report.html"
+    with pytest.raises(CourseError, match="has no grades; run `tokcourse grade`"):
+        report.write(Course(tmp_path))
+
+
+def test_a_name_in_the_record_of_a_check_that_is_gone_stops_nothing(tmp_path):
+    course = made_course(tmp_path, 2)
+    record = records.read(course.records, NAME, "annika_0")
+    record["checks"][0]["check"] = "ps02.gone"
+    records.write(course.records, NAME, "annika_0", {"run": "r1"}, record["checks"])
+    assert len(report.figures(course, NAME).checks[0].scores) == 1
