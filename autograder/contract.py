@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import pickle
 import sys
 import textwrap
 from collections.abc import Callable
@@ -134,6 +135,19 @@ class Mistake:
         return built
 
 
+def copied(value: Any) -> Any:
+    """A deep copy; plain data goes through pickle, several times as fast as `copy.deepcopy`.
+
+    >>> args = ([1, 2], {"a": b"b"})
+    >>> copied(args) == args, copied(args)[0] is args[0]
+    (True, False)
+    """
+    try:
+        return pickle.loads(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+    except Exception:  # an object of a class that no module holds
+        return copy.deepcopy(value)
+
+
 @cache
 def _text_of(reference: Callable[..., Any]) -> str:
     """The reference's source, read once: finding it in its file takes longer than running it."""
@@ -219,7 +233,7 @@ class Check:
         if behaviour.reference is None and inspect.isclass(self.reference):
             return self._answer_of_class(behaviour, args)
         # A copy, so that a reference that works in place leaves the question as it was.
-        return (behaviour.reference or self.reference)(*copy.deepcopy(args))
+        return (behaviour.reference or self.reference)(*copied(args))
 
     def _answer_of_class(self, behaviour: Behaviour, args: Args) -> Any:
         from autograder.implementation import Trusted

@@ -31,6 +31,9 @@ def bytes_to_unicode() -> dict[int, str]:
     return names
 
 
+_BYTE_NAMES = bytes_to_unicode()
+
+
 def _shape(got: Any) -> str | None:
     if type(got) is not dict:
         return f"a dictionary from byte to name must be returned; got a {type(got).__name__}"
@@ -253,7 +256,7 @@ def tell_loaded(expected: Any, got: Any) -> list[str]:
 
 
 def _asked(args: Args) -> Script:
-    return (Step("call", "load_gpt2", (*args, bytes_to_unicode())),)
+    return (Step("call", "load_gpt2", (*args, _BYTE_NAMES)),)
 
 
 def _as_call(args: Args) -> str:
@@ -270,7 +273,7 @@ def _reads(
         # A counterexample is made smaller letter by letter, but never by this line's.
         if not merges_txt.startswith("#version: 0.2\n"):
             raise ValueError("no file of GPT-2's begins so")
-        return load_gpt2(merges_txt, vocab_json, bytes_to_unicode())
+        return load_gpt2(merges_txt, vocab_json, _BYTE_NAMES)
 
     return Behaviour(
         name,
