@@ -33,12 +33,13 @@ class Judged:
     """What came of one notebook.
 
     told: place of a code cell -> its outputs, and a check's record. reason: why the rest is missing;
-    empty when nothing is. seconds: how long it took.
+    empty when nothing is. seconds: how long it took. begun: how its kernels started.
     """
 
     told: Told
     reason: str = ""
     seconds: float = 0.0
+    begun: str = ""
 
 
 def key(nb: NotebookNode, assignment: str, settings: Settings) -> str:
@@ -97,7 +98,8 @@ class Cache:
 def as_text(judged: Judged) -> str:
     """An entry as JSON, as it is kept and as it travels."""
     told = [[place, outputs, record] for place, (outputs, record) in judged.told.items()]
-    return json.dumps({"told": told, "reason": judged.reason, "seconds": judged.seconds})
+    rest = {"reason": judged.reason, "seconds": judged.seconds, "begun": judged.begun}
+    return json.dumps({"told": told, **rest})
 
 
 def from_text(text: str) -> Judged:
@@ -107,4 +109,4 @@ def from_text(text: str) -> Judged:
         place: ([nbformat.from_dict(o) for o in outputs], record)
         for place, outputs, record in data["told"]
     }
-    return Judged(told, data["reason"], data["seconds"])
+    return Judged(told, data["reason"], data["seconds"], data["begun"])

@@ -11,6 +11,7 @@ Left out: the kernel (`kernel`), judging (`engine`), the notebook put right befo
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -28,9 +29,11 @@ from autograder.engine import Verdict, judge
 from autograder.implementation import Description, InKernel, Outcome
 from autograder.inputs import hidden_seed
 from autograder.kernel import Kernel, KernelEnded
-from autograder.sandbox.provisioner import HIDE
+from autograder.sandbox.provisioner import HIDE, WARM
 from autograder.usage import largest_below
 
+COMMON = ("regex", "tiktoken", "numpy", "torch")  # what learners' notebooks import
+IMPORTS_TORCH = re.compile(r"^(import|from) torch\b", re.MULTILINE)
 PLANTING = 120.0  # seconds for data of our own, which a busy machine must not cut short
 
 
@@ -110,20 +113,36 @@ def hidden_packages(judged: Iterable[Check]) -> dict[str, str]:
     return {HIDE: ",".join(names)} if names else {}
 
 
+def warm_packages(cells: Iterable[NotebookNode]) -> dict[str, str]:
+    """The variable that tells the sandbox what to have imported when a kernel starts.
+
+    Torch only where a locked cell imports it: an answer cannot decide what the grader holds in memory.
+    """
+    locked = [
+        cell.source
+        for cell in cells
+        if cell.cell_type == "code" and (cell.metadata.get("nbgrader") or {}).get("locked")
+    ]
+    names = [name for name in COMMON if name != "torch" or any(map(IMPORTS_TORCH.search, locked))]
+    return {WARM: ",".join(names)}
+
+
 def run_notebook(
     nb: NotebookNode,
     assignment: str,
     settings: Settings,
     told: Callable[[int, list[NotebookNode], Verdict | None], None] = lambda *unused: None,
+    begun: Callable[[str], None] = lambda unused: None,
 ) -> tuple[NotebookNode, list[Verdict]]:
     """Run every cell of a notebook, judge its check cells, and write all outputs into it.
 
     told: is given each code cell's place, outputs and verdict (None for a cell that is no check) as
-    soon as they are known.
+    soon as they are known. begun: is given how the kernels started (`Kernel.begun`).
     """
     known = checks_of(assignment)
     graded = [graded_check(cell, known) for cell in nb.cells]
-    environment = {**dict(settings.environment), **hidden_packages(known.values())}
+    hidden_from = hidden_packages(known.values())
+    environment = {**dict(settings.environment), **warm_packages(nb.cells), **hidden_from}
     plant = given.planting(assignment.partition("_")[0])
     verdicts = []
     # subtle: two kernels run the same cells. All that a page shows, outputs as well as answers and
@@ -133,6 +152,7 @@ def run_notebook(
         Kernel(settings.kernel, environment) as first,
         Kernel(settings.kernel, environment) as second,
     ):
+        begun(first.begun())
         shown, hidden = _Run(settings, first, plant), _Run(settings, second, plant)
         for place, (cell, check) in enumerate(zip(nb.cells, graded, strict=True)):
             verdict = None
@@ -264,6 +284,7 @@ class Judge(NbGraderPreprocessor):
                 "run": self.run,
                 "notebook": digest,
                 "sandbox": records.rung(self.kernel),
+                "start": judged.begun,
                 "seconds": judged.seconds,
             }
             folder = Path(self.records)

@@ -161,8 +161,41 @@ class Kernel:
         if hasattr(self, "client"):
             return
         self.client = self.manager.blocking_client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=STARTUP)
+        # Neither heartbeats (the process is watched itself) nor questions to the user.
+        self.client.start_channels(hb=False, stdin=False)
+        self._answers()
+
+    def _answers(self) -> None:
+        """Wait until the kernel answers and its output arrives.
+
+        As the client's own `wait_for_ready`, but for the fifth of a second that it then listens for
+        what may still come: outputs are told apart by the request that they belong to.
+        """
+        deadline = time.monotonic() + STARTUP
+        while True:
+            sent = self.client.kernel_info()
+            answer = receive(self.client.get_shell_msg, 1.0)
+            replied = answer is not None and answer["kind"] == "kernel_info_reply"
+            # Nothing on the other channel: it is not connected yet, and what is printed would be lost.
+            if (
+                answer is not None
+                and replied
+                and receive(self.client.get_iopub_msg, POLL) is not None
+            ):
+                self._drop_other_replies(sent, answer["to"])
+                return
+            if not self.alive():
+                raise RuntimeError(self.death())
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the kernel did not answer in {STARTUP:g} s")
+
+    def _drop_other_replies(self, last: str, got: str) -> None:
+        """A slow kernel was asked several times, and answers each."""
+        while got != last:
+            answer = receive(self.client.get_shell_msg, 1.0)
+            if answer is None:
+                return
+            got = answer["to"]
 
     def __exit__(self, *unused: object) -> None:
         self._close()
@@ -187,6 +220,10 @@ class Kernel:
         ended_by = getattr(self.manager.provisioner, "ended_by", None)
         why = ended_by() if ended_by is not None else ""
         return f"the kernel died: {why}" if why else "the kernel died"
+
+    def begun(self) -> str:
+        """Whether it was forked from a warm process or started cold, and why cold where that was not meant."""
+        return str(getattr(self.manager.provisioner, "begun", "cold"))
 
     def implementation(self, budget: float = 120.0) -> InKernel:
         """The learner's code in this kernel, to be judged; budget: seconds for all its answers."""

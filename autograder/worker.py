@@ -50,6 +50,7 @@ class Worker:
     def __init__(self, room: int = ROOM) -> None:
         self.room = room
         self.process: subprocess.Popen[bytes] | None = None
+        self.begun = ""  # how the kernels started
         self._rest = b""
 
     def judge(self, nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
@@ -60,10 +61,11 @@ class Worker:
         """
         begun = time.monotonic()
         for last in (False, True):
+            self.begun = ""
             told, reason, lost = self._judge(_request(nb, assignment, settings), settings)
             if last or not (lost or died(told)):
                 break
-        return Judged(told, reason, round(time.monotonic() - begun, 2))
+        return Judged(told, reason, round(time.monotonic() - begun, 2), self.begun)
 
     def _judge(self, request: bytes, settings: Settings) -> tuple[Told, str, bool]:
         """What was told, why no more, and whether the process was lost."""
@@ -71,6 +73,9 @@ class Worker:
         told: Told = {}
         try:
             for answer in self._answers(request, limit):
+                if "begun" in answer:
+                    self.begun = answer["begun"]
+                    continue
                 outputs = [nbformat.from_dict(o) for o in answer["outputs"]]
                 told[answer["place"]] = (outputs, answer["record"])
         except WorkerEnded as error:
@@ -224,15 +229,18 @@ def main() -> None:
         plain["environment"] = tuple(map(tuple, plain["environment"]))
         settings = Settings(**{**plain, "secret": bytes.fromhex(plain["secret"])})
 
-        def tell(place: int, outputs: list[NotebookNode], verdict: Verdict | None) -> None:
-            record = records.as_record(verdict) if verdict is not None else None
-            said = {"place": place, "outputs": outputs, "record": record}
+        def say(said: Record) -> None:
             out.write(json.dumps(said).encode("utf-8") + b"\n")
             out.flush()
 
+        def tell(place: int, outputs: list[NotebookNode], verdict: Verdict | None) -> None:
+            record = records.as_record(verdict) if verdict is not None else None
+            say({"place": place, "outputs": outputs, "record": record})
+
         last = b"done\n"
+        nb, name = nbformat.from_dict(asked["notebook"]), asked["assignment"]
         try:
-            run_notebook(nbformat.from_dict(asked["notebook"]), asked["assignment"], settings, tell)
+            run_notebook(nb, name, settings, tell, lambda how: say({"begun": how}))
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -44,12 +45,17 @@ def kernel_name(device: str = "cpu") -> str:
     """
     if device not in SPECS:
         raise ValueError(f"no sandboxed kernel for {device!r}; there are {', '.join(SPECS)}")
-    # Without it Jupyter would only say that there is no such kernel.
-    if not entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER):
+    if not _installed():
         said = f"The kernel provisioner {PROVISIONER} is not installed in {sys.prefix}"
         raise SandboxUnavailable(f"{said}. The way out: pip install the course there again.")
     install_specs()
     return SPECS[device]
+
+
+@cache
+def _installed() -> bool:
+    """Whether Jupyter finds the provisioner; without it, it would only say that there is no such kernel."""
+    return bool(entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER))
 
 
 def install_specs() -> Path:

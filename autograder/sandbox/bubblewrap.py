@@ -45,13 +45,18 @@ def options(program: str = "bwrap") -> str:
     return asked.stdout + asked.stderr
 
 
-def namespaces(identity: Identity) -> list[str]:
-    """Separate from the host in everything; nothing outlives the starter."""
+def namespaces(identity: Identity, becomes: bool = True) -> list[str]:
+    """Separate from the host in everything; nothing outlives the starter.
+
+    becomes: root's process in there is to become another user.
+    """
     # subtle: --die-with-parent follows the thread that started it, so start kernels in one that lasts.
     line = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     line += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--hostname", "sandbox"]
     line += ["--cap-drop", "ALL"]
     if identity == "user":
+        if not becomes:
+            return line
         # Used once, by the process itself, to give up root and the right to get it back.
         for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):
             line += ["--cap-add", capability]
@@ -85,12 +90,18 @@ class _Mounts:
 
 
 def command(
-    identity: Identity, folder: Folder, view: View, limits: Limits, devices: list[str], info: int
+    identity: Identity,
+    folder: Folder,
+    view: View,
+    limits: Limits,
+    devices: list[str],
+    info: int,
+    becomes: bool = True,
 ) -> list[str]:
     """bubblewrap's command line, to be followed by the environment (`setting`) and the command.
 
     folder: the kernel's own; its `spec.json` and `inside.json` are read inside. info: a descriptor that
-    bubblewrap writes the sandbox's first process to, as JSON.
+    bubblewrap writes the sandbox's first process to, as JSON. becomes: see `namespaces`.
     """
     mounts = _Mounts()
     for path in SYSTEM:
@@ -121,7 +132,7 @@ def command(
     mounts.bind(str(folder.sockets), SOCKETS, kind="--bind")
     # subtle: /dev is a file system in memory of its own, without a limit.
     sealed = ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH, "--clearenv"]
-    return [*namespaces(identity), "--info-fd", str(info), *mounts.line, *sealed]
+    return [*namespaces(identity, becomes), "--info-fd", str(info), *mounts.line, *sealed]
 
 
 def setting(environment: dict[str, str]) -> list[str]:

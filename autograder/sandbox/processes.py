@@ -1,10 +1,11 @@
-"""Two pipes to a sandbox that starts: who is its first process, and what it says when it fails."""
+"""Pipes to a sandbox that starts: who is its first process, whether it stands, what it says at the end."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import select
 import signal
 import threading
 
@@ -33,18 +34,27 @@ class FirstProcess:
                 self._pid = int(json.loads(os.read(self._ear, 4096))["child-pid"])
         return self._pid
 
-    def kill(self, parent: int) -> bool:
-        """Kill it, if it is still `parent`'s child; False when there is nobody to kill."""
+    def handle(self, parent: int) -> int:
+        """A descriptor of it, to be closed by the caller; -1 when it is no more `parent`'s child."""
         if not self.pid():
-            return False
+            return -1
         try:
             handle = os.pidfd_open(self._pid)
         except OSError:
+            return -1
+        # The number could have gone to somebody else; the handle cannot.
+        with contextlib.suppress(OSError):
+            if _parent(self._pid) == parent:
+                return handle
+        os.close(handle)
+        return -1
+
+    def kill(self, parent: int) -> bool:
+        """Kill it, if it is still `parent`'s child; False when there is nobody to kill."""
+        handle = self.handle(parent)
+        if handle < 0:
             return False
         try:
-            # The number could have gone to somebody else; the handle cannot.
-            if _parent(self._pid) != parent:
-                return False
             signal.pidfd_send_signal(handle, signal.SIGKILL)
         except OSError:
             return False
@@ -61,6 +71,39 @@ class FirstProcess:
 def _parent(pid: int) -> int:
     with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
         return int(file.read().rpartition(")")[2].split()[1])
+
+
+class Waiting:
+    """Two pipes to a process that waits in a sandbox: it says that it stands, and hears its exit status.
+
+    >>> waiting = Waiting(); _ = os.write(waiting.stands, b"x"); waiting.given()
+    >>> waiting.stood(1)
+    True
+    >>> waiting.close()
+    """
+
+    def __init__(self) -> None:
+        self.stdin, self.status = os.pipe2(os.O_CLOEXEC)
+        self._ear, self.stands = os.pipe2(os.O_CLOEXEC)
+        self._open = {self.stdin, self.status, self._ear, self.stands}
+
+    def given(self) -> None:
+        """Close our copies of the ends that the process has."""
+        self._close(self.stdin, self.stands)
+
+    def stood(self, seconds: float) -> bool:
+        """Whether it says in time that it stands; call `given` first, or its end would go unheard."""
+        return bool(select.select([self._ear], [], [], seconds)[0] and os.read(self._ear, 1))
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._close(*self._open)
+
+    def _close(self, *handles: int) -> None:
+        for handle in handles:
+            if handle in self._open:
+                self._open.discard(handle)
+                os.close(handle)
 
 
 class Ears:

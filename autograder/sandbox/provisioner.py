@@ -1,9 +1,11 @@
 """A Jupyter kernel provisioner that starts a kernel in the cage, and ends all of it.
 
-Jupyter asks for it by the name `tokcourse-bwrap` in a kernelspec. The kernel's sockets are files (ipc),
+Jupyter asks for it by the name `tokcourse-bwrap` in a kernelspec. A kernel starts cold, or is forked from
+a warm process into its sandbox, where packages to be warm with are named and the host allows it. The kernel's sockets are files (ipc),
 since the sandbox has no network; interrupts come as messages, since signals do not pass the walls.
 
-Left out: the walls (`bubblewrap`, `bare`, `confine`), the choice among them (`rungs`).
+Left out: the walls (`bubblewrap`, `bare`, `confine`), the choice among them (`rungs`), warm processes
+(`warm`).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Mapping
 from subprocess import DEVNULL
 from typing import Any
 
@@ -19,13 +22,14 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Bool, Enum, Integer, List, Unicode
 
-from autograder.sandbox import cgroups, folders, rungs, view
+from autograder.sandbox import cgroups, folders, rungs, view, warm
 from autograder.sandbox.confine import FAILED
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.processes import Ears, FirstProcess
+from autograder.sandbox.processes import Ears, FirstProcess, Waiting
 from autograder.sandbox.start import Start
 
 HIDE = "TOKCOURSE_SANDBOX_HIDE"  # names of packages, separated by commas
+WARM = "TOKCOURSE_SANDBOX_WARM"  # likewise
 POLL = 0.01  # seconds between two looks at a process that is ending
 LAST_WORDS = 2_000  # characters of a kernel's last words that reach the log
 MOST_SOCKETS = 64  # files; Jupyter needs five
@@ -45,6 +49,9 @@ class SandboxProvisioner(LocalProvisioner):
     )
     unsafe = Bool(False, help="no sandbox at all; only for code that you trust").tag(config=True)
     hide = List(Unicode(), help="packages that would answer for the learner").tag(config=True)
+    preload = List(Unicode(), help="packages to be forked with; none: a cold start").tag(
+        config=True
+    )
     import_from = List(Unicode(), help="further folders to import from").tag(config=True)
     root = Unicode("", help="folder for the kernels' own folders; default: TMPDIR").tag(config=True)
     memory = Integer(Limits.memory, help="bytes").tag(config=True)
@@ -61,6 +68,11 @@ class SandboxProvisioner(LocalProvisioner):
     group: cgroups.Group | None = None
     first: FirstProcess | None = None
     ears: Ears | None = None
+    start: Start | None = None
+    wanted: warm.Wanted | None = None
+    variables: dict[str, str]
+    waiting: Waiting | None = None
+    begun = "cold"
     reason = ""
     asked_to_end = False
 
@@ -91,11 +103,15 @@ class SandboxProvisioner(LocalProvisioner):
         manager.transport, manager.cache_ports = "ipc", False
         manager.ip = str(folder.sockets / "ipc")
         manager.connection_file = str(folder.path / "connection.json")
-        asked = (kwargs.get("env") or os.environ).get(HIDE, "").split(",")
-        hide = tuple(sorted({*self.hide, *filter(None, map(str.strip, asked))}))
+        asked = kwargs.get("env") or os.environ
+        hide, modules = (
+            _names(self.hide, asked, HIDE),
+            _names(self.preload, asked, WARM, in_order=True),
+        )
         kwargs = await super().pre_launch(**kwargs)
-        variables = {name: kwargs["env"][name] for name in self.kernel_spec.env}
-        start = Start(self.found, folder, self.limits(), self.device, hide, tuple(self.import_from))
+        self.variables = {name: kwargs["env"][name] for name in self.kernel_spec.env}
+        extra = tuple(self.import_from)
+        start = Start(self.found, folder, self.limits(), self.device, hide, extra)
         class_folder = kwargs.pop("cwd", None)  # the submission's: nothing of it is shown
         start.check_unseen([os.getcwd(), *([class_folder] if class_folder else [])])
         start.write(kwargs["cmd"], os.path.realpath(manager.connection_file))
@@ -103,29 +119,93 @@ class SandboxProvisioner(LocalProvisioner):
             name = cgroups.name_for(folder.path)
             self.group = cgroups.Group(self.found.cgroup, name, self.limits())
             folder.before_removal(self.group.end_soon)
+        self.start, self.begun = start, "cold"
+        self.wanted = warm.Wanted(modules, self.device, hide, extra) if modules else None
+        if self.wanted is not None and (why := warm.refused(self.found)):
+            self.wanted, self.begun = None, f"cold: {why}"
+        return {**kwargs, **self._streams()}
+
+    def _streams(self) -> dict[str, Any]:
+        """The command, with new pipes to it."""
+        assert self.start is not None, "made before"
+        forked = self.wanted is not None
         self.ears = Ears(LAST_WORDS)
-        self.first = None if start.bare else FirstProcess()
+        self.first = None if self.start.bare else FirstProcess()
+        self.waiting = Waiting() if forked else None
         info = self.first.mouth if self.first is not None else -1
         streams = {"stdin": DEVNULL, "stdout": DEVNULL, "stderr": self.ears.mouth}
+        if self.waiting is not None:
+            streams |= {"stdin": self.waiting.stdin, "stdout": self.waiting.stands}
+        command = self.start.command(self.variables, self.group, info, forked)
         # `independent` keeps launch_kernel from telling the kernel a pid of this namespace.
-        return {
-            **kwargs,
-            **streams,
-            "independent": True,
-            **start.command(variables, self.group, info),
-        }
+        return {**streams, "independent": True, **command}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start it; the descriptors that the inside was given are closed here."""
         try:
-            return await super().launch_kernel(cmd, **kwargs)
+            connection = await super().launch_kernel(cmd, **kwargs)
+            if self.wanted is not None and not self._forked(self.wanted):
+                await self._let_go()
+                again = {**kwargs, **self._streams()}
+                connection = await super().launch_kernel(again.pop("cmd"), **again)
+            return connection
         except BaseException:
             await self.cleanup()
             raise
         finally:
-            for given in (self.ears, self.first):
-                if given is not None:
-                    given.given()
+            self._given()
+
+    def _forked(self, wanted: warm.Wanted) -> bool:
+        """Have the kernel forked into the sandbox that stands; False where it has to start cold."""
+        try:
+            self._fork(wanted)
+        except warm.NotWarm as error:
+            warm.give_up(wanted, str(error))
+            self.wanted, self.begun = None, f"cold: {error}"
+            self.log.warning("Kernels start cold: %s", error)
+            return False
+        self.begun = "warm"
+        return True
+
+    def _fork(self, wanted: warm.Wanted) -> None:
+        assert self.start and self.first and self.ears and self.waiting and self.process, (
+            "made before"
+        )
+        process = warm.ready(wanted)
+        self.waiting.given()
+        if not self.waiting.stood(warm.ANSWER):
+            raise warm.NotWarm("the sandbox did not come to stand")
+        first = self.first.handle(self.process.pid)
+        if first < 0:
+            raise warm.NotWarm("the sandbox's first process is gone")
+        try:
+            asked = self.start.asked(self.variables, self.group)
+            process.fork(asked, [first, self.ears.mouth, self.waiting.status])
+        finally:
+            os.close(first)
+
+    def _given(self) -> None:
+        """Close our copies of the descriptors that other processes have got."""
+        for given in (self.ears, self.first):
+            if given is not None:
+                given.given()
+        if self.waiting is not None:
+            self.waiting.close()
+
+    async def _let_go(self) -> None:
+        """End a sandbox that no kernel came into."""
+        self.asked_to_end = True
+        await self.kill()
+        await self.wait()
+        self._given()
+        self._shut()
+        self.asked_to_end = False
+
+    def _shut(self) -> None:
+        for given in (self.ears, self.first, self.waiting):
+            if given is not None:
+                given.close()
+        self.ears = self.first = self.waiting = None
 
     async def poll(self) -> int | None:
         """The exit status once the kernel has ended; its last words go to the log."""
@@ -192,10 +272,7 @@ class SandboxProvisioner(LocalProvisioner):
             if group is None or group.end():
                 break
             await asyncio.sleep(POLL)
-        for given in (self.ears, self.first):
-            if given is not None:
-                given.close()
-        self.ears = self.first = None
+        self._shut()
         if self.folder is not None and not restart:
             with contextlib.suppress(OSError):
                 self.folder.remove()
@@ -203,4 +280,14 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def get_provisioner_info(self) -> dict[str, Any]:
         """Jupyter's record of the kernel, with the rung that it runs on."""
-        return {**await super().get_provisioner_info(), "rung": self.found.name}
+        said = {"rung": self.found.name, "begun": self.begun}
+        return {**await super().get_provisioner_info(), **said}
+
+
+def _names(
+    own: list[str], environment: Mapping[str, str], variable: str, in_order: bool = False
+) -> tuple[str, ...]:
+    """Names of packages, from a trait and from a variable of the starter."""
+    more = filter(None, map(str.strip, environment.get(variable, "").split(",")))
+    names = dict.fromkeys([*own, *more])
+    return tuple(names if in_order else sorted(names))

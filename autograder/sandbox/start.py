@@ -1,7 +1,6 @@
 """How one kernel is started on one rung: the files that its inside reads, and the command line.
 
-Left out: when, and what becomes of it (`provisioner`). A warm process that kernels are forked from would
-take a `Spec` from here as well, and `confine.apply` it in the fork.
+Left out: when, and what becomes of it (`provisioner`).
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import bare, bubblewrap
+from autograder.sandbox import bare, bubblewrap, warm
 from autograder.sandbox.cgroups import Group
 from autograder.sandbox.confine import landlock
 from autograder.sandbox.confine.spec import Spec
@@ -108,12 +107,16 @@ class Start:
                 self.folder.sockets, self.folder.empty, place / "inside.json", *folders
             )
 
-    def command(self, variables: dict[str, str], group: Group | None, info: int) -> dict[str, Any]:
-        """`cmd`, `env`, `cwd` and `pass_fds` for Popen. info: see `bubblewrap.command`."""
+    def command(
+        self, variables: dict[str, str], group: Group | None, info: int, forked: bool = False
+    ) -> dict[str, Any]:
+        """`cmd`, `env`, `cwd` and `pass_fds` for Popen.
+
+        info: see `bubblewrap.command`. forked: the kernel comes from a warm process (`asked`); what
+        starts here is the sandbox with a process that waits.
+        """
         place = self.folder.path
-        home = str(place / "tmp") if self.bare else bubblewrap.HOME
-        tools = bare.TOOLS if self.bare else bubblewrap.TOOLS
-        inner = environment(self.device, home, tools) | variables
+        inner = self._environment(variables)
         begin = group.joining() if group is not None else []
         confine = [sys.executable, "-s", "-m", "confine"]
         if self.bare:
@@ -121,8 +124,24 @@ class Start:
             return {"cmd": line, "env": inner, "cwd": str(place / "scratch")}
         cards = devices(self.device)
         around = bubblewrap.command(
-            self.rung.identity, self.folder, self.view, self.limits, cards, info
+            self.rung.identity, self.folder, self.view, self.limits, cards, info, not forked
         )
-        line = [*begin, *around, *bubblewrap.setting(inner), "--", *confine, bubblewrap.SPEC]
+        within = warm.WAITING if forked else [*confine, bubblewrap.SPEC]
+        line = [*begin, *around, *bubblewrap.setting(inner), "--", *within]
         outer = {"PATH": os.environ.get("PATH", os.defpath)}
         return {"cmd": line, "env": outer, "cwd": "/", "pass_fds": (info,)}
+
+    def asked(self, variables: dict[str, str], group: Group | None) -> dict[str, Any]:
+        """What a warm process is asked for: one kernel, in the sandbox that `command` started."""
+        return {
+            "groups": [str(folder) for folder in group.folders] if group is not None else [],
+            "namespaces": warm.namespaces(self.rung),
+            "folder": bubblewrap.SCRATCH,
+            "spec": bubblewrap.SPEC,
+            "environment": self._environment(variables) | {"PWD": bubblewrap.SCRATCH},
+        }
+
+    def _environment(self, variables: dict[str, str]) -> dict[str, str]:
+        home = str(self.folder.path / "tmp") if self.bare else bubblewrap.HOME
+        tools = bare.TOOLS if self.bare else bubblewrap.TOOLS
+        return environment(self.device, home, tools) | variables

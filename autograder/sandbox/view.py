@@ -155,6 +155,8 @@ def environment(device: str, home: str, tools: str) -> dict[str, str]:
         "PYTHONPATH": tools,
         "PYTHONNOUSERSITE": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        # The same order of sets for everybody, whether a kernel starts cold or is forked.
+        "PYTHONHASHSEED": "0",
         # One thread each: many submissions run side by side, and sums come out in one order.
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

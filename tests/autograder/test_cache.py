@@ -14,7 +14,7 @@ from autograder.execute import Settings
 
 NAME = "ps02_train_bpe"
 JUDGED = Judged(
-    {2: ([new_output("stream", name="stdout", text="hi")], {"check": "a.b"})}, "late", 1.5
+    {2: ([new_output("stream", name="stdout", text="hi")], {"check": "a.b"})}, "late", 1.5, "warm"
 )
 
 

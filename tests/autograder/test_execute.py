@@ -17,6 +17,7 @@ from autograder.execute import (
     hidden_packages,
     run_notebook,
     scored,
+    warm_packages,
 )
 from autograder.implementation import InProcess
 
@@ -54,6 +55,28 @@ def test_packages_that_would_answer_are_named_to_the_sandbox():
     hiding = copy.copy(checks.find("ps02.merge"))
     object.__setattr__(hiding, "hides", ("tiktoken", "tokenizers"))
     assert hidden_packages([hiding]) == {"TOKCOURSE_SANDBOX_HIDE": "tiktoken,tokenizers"}
+
+
+def test_torch_is_imported_ahead_where_a_locked_cell_does_and_not_for_an_answer():
+    def asked(source, **meta):
+        made = cell(**meta)
+        made.source = source
+        return warm_packages([made])["TOKCOURSE_SANDBOX_WARM"].split(",")
+
+    assert "torch" in asked("import copy\nfrom torch import nn", locked=True)
+    assert "torch" not in asked("import torch", locked=False)
+    assert "torch" not in asked("# import torch\nimport torchless", locked=True)
+    assert "numpy" in asked("", locked=True)
+
+
+def test_a_notebook_says_how_its_kernels_began():
+    if not sandbox.probe().name.startswith("bwrap"):
+        pytest.skip("no namespaces here")
+    said = []
+    nb = new_notebook(cells=[new_code_cell("1")])
+    run_notebook(nb, NAME, Settings(kernel=sandbox.kernel_name()), begun=said.append)
+    run_notebook(nb, NAME, Settings(kernel="python3"), begun=said.append)
+    assert said == ["warm", "cold"]
 
 
 def test_a_hidden_package_is_absent_in_the_sandbox(monkeypatch):

@@ -38,6 +38,7 @@ def test_it_judges_and_goes_on_after_its_process_was_killed(solution, running):
         assert [r["status"] for r in made] == ["passed"] * 4
         running.process.send_signal(signal.SIGKILL)
         running.process.wait()
+    assert running.begun == "cold"  # as any kernel without a sandbox
     check = next(c for c in nb.cells if grade_id(c) == "ps02-merge")
     assert check.outputs[1]["data"]["text/plain"] == "5.0"
 

@@ -34,10 +34,7 @@ def become(uid: int) -> None:
     Raises:
         OSError: when this process may not change its user, or kept a capability.
     """
-    for capability in range(64):
-        if _prctl(PR_CAPBSET_READ, capability) == 1:
-            _prctl(PR_CAPBSET_DROP, capability)
-    _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    _bound()
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
@@ -46,6 +43,25 @@ def become(uid: int) -> None:
     _no_capabilities()
     # A change of user hides /proc/self from its owner; debuggers and psutil read it.
     _prctl(PR_SET_DUMPABLE, 1)
+
+
+def give_up() -> None:
+    """Have no capability, nor the right to any; who joins a user namespace has them all at first.
+
+    Raises:
+        OSError: when the kernel refuses.
+    """
+    _bound()
+    _no_capabilities()
+    _prctl(PR_SET_DUMPABLE, 1)
+
+
+def _bound() -> None:
+    """Let no program that is started ever bring a capability with it."""
+    for capability in range(64):
+        if _prctl(PR_CAPBSET_READ, capability) == 1:
+            _prctl(PR_CAPBSET_DROP, capability)
+    _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
 
 
 def _no_capabilities() -> None:

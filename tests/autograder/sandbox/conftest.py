@@ -1,5 +1,7 @@
 """Kernels in the cage, asked from outside. SANDBOX_IMPORT_FROM: where an interpreter without an
-environment of its own finds ipykernel; `test_as_nobody.py` sets it."""
+environment of its own finds ipykernel; `test_as_nobody.py` sets it.
+
+"warm" stands for the highest rung with a kernel that is forked from a warm process."""
 
 import os
 from contextlib import contextmanager
@@ -9,10 +11,11 @@ from jupyter_client.manager import KernelManager
 from traitlets.config import Config
 
 from autograder import sandbox
+from autograder.sandbox import warm
 from autograder.sandbox.confine.supervise import descendants
 
 IMPORT_FROM = list(filter(None, os.environ.get("SANDBOX_IMPORT_FROM", "").split(os.pathsep)))
-RUNGS = ("auto", "landlock")
+RUNGS = ("auto", "landlock", "warm")
 
 
 class Cage:
@@ -42,13 +45,31 @@ class Cage:
         return "".join(said).strip()
 
     def processes(self):
-        """Every process of the cage, by its number outside."""
+        """Every process of the cage, by its number outside; a forked one is no descendant."""
         found = self.provisioner.process
-        return [found.pid, *descendants(found.pid)] if found else []
+        if not found:
+            return []
+        around = [found.pid, *descendants(found.pid)]
+        first = self.provisioner.first
+        return sorted({*around, *(sharing(first.pid()) if first is not None else ())})
 
     def end(self):
         self.client.stop_channels()
         self.manager.shutdown_kernel(now=True)
+
+
+def sharing(pid):
+    """Every process in the process namespace of one."""
+
+    def namespace(number):
+        try:
+            return os.readlink(f"/proc/{number}/ns/pid")
+        except OSError:  # gone, or not ours
+            return None
+
+    own = namespace(pid)
+    numbers = map(int, filter(str.isdigit, os.listdir("/proc")))
+    return [number for number in numbers if own is not None and namespace(number) == own]
 
 
 class Inside(Exception):
@@ -60,12 +81,20 @@ class Inside(Exception):
 
 
 @contextmanager
-def started(rung="auto", env=None, **traits):
-    """A cage on a rung, or a skip that says why this host has none; traits are the provisioner's."""
+def started(rung="auto", env=None, expected="", **traits):
+    """A cage on a rung, or a skip that says why this host has none; traits are the provisioner's.
+
+    expected: how the kernel is to have started, its beginning.
+    """
+    forked = rung == "warm"
+    if forked:
+        rung, traits = "auto", {"preload": ["regex", "numpy"], **traits}
     try:
-        sandbox.require(rung)
+        found = sandbox.require(rung)
     except sandbox.SandboxUnavailable as error:
         pytest.skip(str(error))
+    if forked and (why := warm.refused(found)):
+        pytest.skip(why)
     config = Config()
     config.SandboxProvisioner.update({"rung": rung, "import_from": IMPORT_FROM, **traits})
     manager = KernelManager(kernel_name=sandbox.kernel_name(), config=config)
@@ -75,6 +104,8 @@ def started(rung="auto", env=None, **traits):
     cage = Cage(manager, client)
     try:
         client.wait_for_ready(timeout=60)
+        expected = expected or ("warm" if forked else "cold")
+        assert cage.provisioner.begun.startswith(expected), cage.provisioner.begun
         yield cage
     finally:
         cage.end()
