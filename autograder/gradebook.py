@@ -29,7 +29,7 @@ class GradebookError(CourseError):
 
 def make_ready(url: str) -> None:
     """Make the gradebook if it is not there, and give it the version that a killed run owed it."""
-    from nbgrader.api import Gradebook, get_alembic_version
+    from nbgrader.api import Course, Gradebook, get_alembic_version
     from sqlalchemy import inspect, text
 
     find_alembic()
@@ -42,6 +42,10 @@ def make_ready(url: str) -> None:
         if not known:
             version = {"version": get_alembic_version()}
             book.db.execute(text("INSERT INTO alembic_version VALUES (:version)"), version)
+        # subtle: nbgrader gives a class without a name the course "", and does not make that one;
+        # PostgreSQL minds, SQLite does not.
+        if book.db.get(Course, "") is None:
+            book.db.add(Course(id=""))
         book.db.commit()
 
 
