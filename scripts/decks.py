@@ -9,6 +9,7 @@ is shown. Left out: which cell begins a slide (`slides.py` marks that).
 
 import argparse
 import base64
+import copy
 import hashlib
 import io
 import re
@@ -50,6 +51,7 @@ STYLE = """<style>
 .reveal .slides pre { white-space: pre-wrap; box-shadow: none; width: 100%; }
 </style>
 </head>"""
+SUMMARY = re.compile(r"(<summary[^>]*>).*?(</summary>)", re.DOTALL)
 FORMULAS = re.compile(r"<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->", re.DOTALL)
 
 
@@ -105,6 +107,10 @@ def deck(nb: NotebookNode, title: str) -> str:
     from nbconvert import SlidesExporter
     from traitlets.config import Config
 
+    nb = copy.deepcopy(nb)
+    for cell in nb.cells:
+        if "answer" in cell.metadata.get("tags", []):
+            _open(cell)
     config = Config()
     config.TagRemovePreprocessor.enabled = True
     config.TagRemovePreprocessor.remove_input_tags = {"answer"}
@@ -127,6 +133,14 @@ def deck(nb: NotebookNode, title: str) -> str:
     page = page.replace("</head>", STYLE, 1)
     page = re.sub(r'<script src=""></script>|<link[^>]*href=""[^>]*/?>', "", page)
     return OUTSIDE.sub("", page)
+
+
+def _open(cell: NotebookNode) -> None:
+    """Unfold an answer: nobody can guess in a deck's cell, the room has done so aloud."""
+    for output in cell.outputs:
+        if "text/html" in output.get("data", {}):
+            page = output.data["text/html"].replace("<details", "<details open")
+            output.data["text/html"] = SUMMARY.sub(r"\1The answer\2", page)
 
 
 def main(arguments: list[str]) -> int:

@@ -21,7 +21,8 @@ def cell(make, source, kind, **more):
 @pytest.fixture(scope="module")
 def page():
     answer = cell(new_code_cell, "answer_card(guess)", "fragment", tags=["answer"])
-    answer.outputs = [new_output("stream", text="eleven")]
+    folded = "<details class='x'><summary class='y'>No guess yet.</summary>eleven</details>"
+    answer.outputs = [new_output("display_data", {"text/html": folded})]
     cells = [
         cell(new_markdown_cell, "# Title", "slide"),
         cell(new_code_cell, "import re", "skip"),
@@ -46,6 +47,7 @@ def test_slides_are_where_they_were_marked(page):
     assert "import re" not in body.replace("import</span>", "import")
     assert "answer_card" not in body and "eleven" in body
     assert body.index("fragment") < body.index("eleven")
+    assert re.search(r"<details[^>]* open[^>]*><summary[^>]*>The answer</summary>eleven", body)
 
 
 def packed(*names):
