@@ -4,7 +4,7 @@ BIN := .venv/bin
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2 doors site slides
+.PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2 doors site slides messages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,3 +64,6 @@ smollm2: setup ## optional: a real model for lectures 08, 10 and 11 (93 MB, once
 
 constraints: setup ## write constraints.txt from what is installed
 	@$(BIN)/python scripts/freeze.py
+
+messages: setup ## bring the catalogs in autograder/locale up to date with the texts in the code
+	@$(BIN)/python scripts/messages.py

@@ -47,6 +47,7 @@ def key(nb: NotebookNode, assignment: str, settings: Settings) -> str:
     cells = [[c.cell_type, c.source, *_named(c)] for c in nb.cells]
     plain = {**asdict(settings), "secret": settings.secret.hex()}
     hangs_on = [cells, assignment, plain, records.sources(), records.environment()]
+    hangs_on += [records.catalogs(settings.language)] if settings.language != "en" else []
     return hashlib.sha256(json.dumps(hangs_on, sort_keys=True).encode("utf-8")).hexdigest()
 
 

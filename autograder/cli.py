@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.language import argparse_too
+
 if TYPE_CHECKING:
     from autograder.grade import Graded
     from autograder.intake import Submission
@@ -27,8 +29,9 @@ INSIDE = Path(__file__).parent / "sandbox" / "inside"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit status."""
-    options = parser().parse_args(arguments)
     try:
+        with argparse_too():
+            options = parser().parse_args(arguments)
         status: int = options.run(options)
     except Exception as error:
         if not _is_for_users(error):
@@ -164,13 +167,14 @@ def _is_for_users(error: Exception) -> bool:
     from autograder.course import CourseError
     from autograder.grade import GradeError
     from autograder.intake import IntakeError
+    from autograder.language import LanguageError
     from autograder.policy import PolicyError
     from autograder.pool import PoolError
     from autograder.roster import RosterError
     from autograder.sandbox import SandboxUnavailable
 
     known = (CourseError, GradeError, IntakeError, PoolError, SandboxUnavailable)
-    return isinstance(error, (*known, PolicyError, RosterError))
+    return isinstance(error, (*known, LanguageError, PolicyError, RosterError))
 
 
 def _course(options: argparse.Namespace) -> Any:

@@ -21,8 +21,12 @@ from functools import cache
 from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograder.language import words
+
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+_ = words("feedback")
 
 Args = tuple[Any, ...]
 Compare = Callable[[Args, Any, Any], str | None]
@@ -168,8 +172,10 @@ class Place:
     heading: str
 
     def __str__(self) -> str:
-        video = f" (video {self.time})" if self.time else ""
-        return f"{self.lecture}, “{self.heading}”{video}"
+        place = f"{self.lecture}, “{self.heading}”"
+        return (
+            _("{place} (video {time})").format(place=place, time=self.time) if self.time else place
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,6 +206,11 @@ class Check:
     def function(self) -> str:
         """The name that the learner's code must define."""
         return self.signature.partition("(")[0]
+
+    @property
+    def problem_set(self) -> str:
+        """The problem set that it belongs to, such as "ps02"."""
+        return self.id.partition(".")[0]
 
     @property
     def points(self) -> float:

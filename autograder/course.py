@@ -268,6 +268,8 @@ def _settle(c: Config, course: Course) -> None:
         c.CourseDirectory.course_id = settled.name
     if settled.exchange:
         c.Exchange.root = settled.exchange
+    # Of the class, not of the machine: a regrade elsewhere must find the same words.
+    c.Rebuild.language = c.Judge.language = settled.language
     c.ExchangeFactory.collect = Collect
     c.AssignLatePenalties.plugin_class = policy.LateDays
     for name, value in settled.late.items():

@@ -17,6 +17,10 @@ from autograder import inputs
 from autograder.contract import Args, Behaviour, Check, Mistake
 from autograder.diagnose import Diagnosis, Observation
 from autograder.implementation import Description, Implementation, Outcome
+from autograder.language import words
+
+_ = words("feedback")
+
 
 ENDS = ("timeout", "dead")  # outcomes after which the rest of a batch was not asked
 
@@ -95,7 +99,7 @@ class _Run:
         outcomes = code.run(scripts, self.check.seconds)
         if len(outcomes) < len(asked) and (not outcomes or outcomes[-1].kind not in ENDS):
             # A kernel that leaves questions out must not pass by the ones it knew.
-            outcomes = [*outcomes, Outcome("unplain", message="no answer")]
+            outcomes = [*outcomes, Outcome("unplain", message=_("no answer"))]
         made = []
         for args, outcome in zip(asked, outcomes, strict=False):
             expected = self.check.expected(behaviour, args)
@@ -133,7 +137,7 @@ def judge(
         result = _judge_behaviour(run, place, behaviour)
         if place == 0 and (waits := _waits(check, run.seen)) is not None:
             return _nothing(check, *waits)
-        results.append(_gate(result, behaviour, results))
+        results.append(_gate(check, result, behaviour, results))
     if run.stopped:
         return Verdict(check, "stopped", tuple(results), run.stopped)
     if all(r.earned == r.points for r in results):
@@ -148,28 +152,41 @@ def _blocked(check: Check, found: Description) -> tuple[str, str] | None:
     if found.kind == "missing":
         return (
             "missing",
-            f"There is no function named {name}. Run the cell that defines it; the exercise asks for {check.signature}.",
+            _(
+                "There is no function named {name}. Run the cell that defines it; the exercise asks "
+                "for {signature}."
+            ).format(name=name, signature=check.signature),
         )
     if found.borrowed:
         return (
             "borrowed",
-            f"It uses {found.borrowed}, the answer key. The exercise asks for your own code, and in grading {found.borrowed} is not there.",
+            _(
+                "It uses {borrowed}, the answer key. The exercise asks for your own code, and in "
+                "grading {borrowed} is not there."
+            ).format(borrowed=found.borrowed),
         )
     if used := next((word for word in check.forbids if word in found.words), ""):
         return (
             "borrowed",
-            f"It uses {used!r}, which would do the exercise for you. Write it by hand; the exercise says without what.",
+            _(
+                "It uses {used!r}, which would do the exercise for you. Write it by hand; the "
+                "exercise says without what."
+            ).format(used=used),
         )
     if found.kind == "value":
         return (
             "signature",
-            f"{name} is a value of type {found.type}, not a function; the exercise asks for {check.signature}.",
+            _(
+                "{name} is a value of type {type}, not a function; the exercise asks for {signature}."
+            ).format(name=name, type=found.type, signature=check.signature),
         )
     if found.parameters is not None and not _accepts(check, found.parameters):
         listed = ", ".join(n for n, _, _ in found.parameters)
         return (
             "signature",
-            f"Your function is {name}({listed}); the exercise asks for {check.signature}.",
+            _("Your function is {name}({listed}); the exercise asks for {signature}.").format(
+                name=name, listed=listed, signature=check.signature
+            ),
         )
     return None
 
@@ -201,12 +218,16 @@ def _waits(check: Check, seen: list[Observation]) -> tuple[str, str] | None:
         if first.where in check.uses:
             return (
                 "waiting",
-                f"{name} calls {first.where}, which is not written yet: do that one first.",
+                _("{name} calls {where}, which is not written yet: do that one first.").format(
+                    name=name, where=first.where
+                ),
             )
-        return "not started", "It raises NotImplementedError: not started yet."
+        return "not started", _("It raises NotImplementedError: not started yet.")
     for used in check.uses:
         if first.error == "NameError" and f"'{used}'" in first.message:
-            return "waiting", f"{name} calls {used}, which is not defined: run its cell first."
+            return "waiting", _(
+                "{name} calls {used}, which is not defined: run its cell first."
+            ).format(name=name, used=used)
     return None
 
 
@@ -223,12 +244,14 @@ def _culprit(check: Check, implementation: Implementation, results: list[Behavio
             continue
         of_its_own = judge(own[used], implementation)
         if of_its_own.status != "passed":
-            return f"Your {used} does not pass its own check yet, and {check.function} calls it: start there."
+            return _(
+                "Your {used} does not pass its own check yet, and {function} calls it: start there."
+            ).format(used=used, function=check.function)
     return ""
 
 
 def _gate(
-    result: BehaviourResult, behaviour: Behaviour, before: list[BehaviourResult]
+    check: Check, result: BehaviourResult, behaviour: Behaviour, before: list[BehaviourResult]
 ) -> BehaviourResult:
     """Take the points of a behaviour that doing nothing would pass, where its base failed."""
     if behaviour.after is None or not result.earned:
@@ -236,7 +259,13 @@ def _gate(
     base = next(r for r in before if r.name == behaviour.after)
     if base.earned:
         return result
-    return replace(result, earned=0.0, note=f"judged once “{behaviour.after}” works")
+    return replace(
+        result,
+        earned=0.0,
+        note=_("judged once “{after}” works").format(
+            after=words(check.problem_set)(behaviour.after)
+        ),
+    )
 
 
 def _judge_behaviour(run: _Run, place: int, behaviour: Behaviour) -> BehaviourResult:

@@ -29,8 +29,11 @@ from autograder.engine import Verdict, judge
 from autograder.implementation import Description, InKernel, Outcome
 from autograder.inputs import hidden_seed
 from autograder.kernel import Kernel, KernelEnded
+from autograder.language import speaking, words
 from autograder.sandbox.provisioner import HIDE, WARM
 from autograder.usage import largest_below
+
+_ = words("feedback")
 
 COMMON = ("regex", "tiktoken", "numpy", "torch")  # what learners' notebooks import
 IMPORTS_TORCH = re.compile(r"^(import|from) torch\b", re.MULTILINE)
@@ -44,7 +47,8 @@ class Settings:
     kernel: a kernelspec's name; environment: variables for its process. secret and run: what the
     hidden inputs are drawn from. cell_seconds, notebook_seconds: time for one cell and for all; check_seconds:
     for the answers to all checks.
-    reveal: what is shown of a failure that only hidden inputs found (`render.REVEAL`).
+    reveal: what is shown of a failure that only hidden inputs found (`render.REVEAL`). language: of
+    the feedback.
     """
 
     kernel: str = "python3"
@@ -55,6 +59,7 @@ class Settings:
     notebook_seconds: float = 120.0
     check_seconds: float = 120.0
     reveal: str = "mistake"
+    language: str = "en"
 
 
 class Ended:
@@ -139,6 +144,17 @@ def run_notebook(
     told: is given each code cell's place, outputs and verdict (None for a cell that is no check) as
     soon as they are known. begun: is given how the kernels started (`Kernel.begun`).
     """
+    with speaking(settings.language):
+        return _run_notebook(nb, assignment, settings, told, begun)
+
+
+def _run_notebook(
+    nb: NotebookNode,
+    assignment: str,
+    settings: Settings,
+    told: Callable[[int, list[NotebookNode], Verdict | None], None],
+    begun: Callable[[str], None],
+) -> tuple[NotebookNode, list[Verdict]]:
     known = checks_of(assignment)
     graded = [graded_check(cell, known) for cell in nb.cells]
     hidden_from = hidden_packages(known.values())
@@ -186,12 +202,18 @@ class _Run:
         begun = time.monotonic()
         if left <= 0:
             self.kernel.ended = self.kernel.ended or (
-                f"the notebook took more than {self.settings.notebook_seconds:g} s in all"
+                _("the notebook took more than {notebook_seconds:g} s in all").format(
+                    notebook_seconds=self.settings.notebook_seconds
+                )
             )
         try:
             return self.kernel.run(source, min(self.settings.cell_seconds, max(left, 0.1)))
         except KernelEnded as error:
-            return [new_output("stream", name="stdout", text=f"not run: {error}\n")]
+            return [
+                new_output(
+                    "stream", name="stdout", text=_("not run: {error}\n").format(error=error)
+                )
+            ]
         finally:
             self.spent += time.monotonic() - begun
 
@@ -249,6 +271,8 @@ class Judge(NbGraderPreprocessor):
         config=True
     )
 
+    language = Unicode("en", help="of the feedback").tag(config=True)
+
     def settings(self) -> Settings:
         """The traits as one record."""
         secret = Path(self.secret_file).read_bytes() if self.secret_file else b""
@@ -261,6 +285,7 @@ class Judge(NbGraderPreprocessor):
             self.notebook_seconds,
             self.check_seconds,
             self.reveal,
+            self.language,
         )
 
     def preprocess(

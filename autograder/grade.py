@@ -30,6 +30,7 @@ from autograder.cache import Cache
 from autograder.course import Course, configure, write_config
 from autograder.execute import Judge
 from autograder.intake import Submission, take_in
+from autograder.language import speaking
 from autograder.pool import judged_ahead
 from autograder.rebuild import rebuild
 from autograder.release import generate
@@ -123,7 +124,8 @@ def grade(
         settings = Judge(config=_config(course, assignment, traits)).settings()
         course.log("begin", run=run, assignment=assignment, workers=workers, scheduler=scheduler)
         self_test(course, assignment, Judge(config=_config(course, assignment, traits)))
-        taken = take_in(folder, course.submitted, assignment, release)
+        with speaking(settings.language):  # what it refuses is told to the submission's author
+            taken = take_in(folder, course.submitted, assignment, release)
         facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
         course.record_run(run, {**facts, "versions": versions()})
         write_config(course, traits)

@@ -20,6 +20,9 @@ from typing import Any, Protocol
 
 from autograder import probe, wire
 from autograder.contract import Script, copied
+from autograder.language import words
+
+_ = words("feedback")
 
 
 @dataclass(frozen=True)
@@ -95,13 +98,13 @@ def read_outcomes(text: str, asked: int) -> list[Outcome]:
     """
     data = wire.loads(text)
     if type(data) is not list:
-        raise wire.WireError("not a list of outcomes")
+        raise wire.WireError(_("not a list of outcomes"))
     return [_read_outcome(item) for item in data[:asked]]
 
 
 def _read_outcome(item: Any) -> Outcome:
     if type(item) is not dict:
-        raise wire.WireError("an outcome is not an object")
+        raise wire.WireError(_("an outcome is not an object"))
     if "ok" in item and type(item["ok"]) is list and type(item.get("changed")) is list:
         values = [wire.decode(v) for v in item["ok"]]
         changed = [wire.decode(v) for v in item["changed"]]
@@ -121,7 +124,7 @@ def _read_outcome(item: Any) -> Outcome:
             line=line,
             where=where,
         )
-    raise wire.WireError("an outcome of no known kind")
+    raise wire.WireError(_("an outcome of no known kind"))
 
 
 def _names(value: Any, most: int = 20) -> tuple[str, ...]:
@@ -130,7 +133,7 @@ def _names(value: Any, most: int = 20) -> tuple[str, ...]:
 
 def _text(value: Any, limit: int) -> str:
     if type(value) is not str:
-        raise wire.WireError("text expected")
+        raise wire.WireError(_("text expected"))
     # Surrogates could not be stored as UTF-8; control characters would garble a page.
     clean = value.encode("utf-8", "replace").decode("utf-8")
     return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in clean)[:limit]
@@ -291,7 +294,11 @@ class InKernel:
             self.dead = str(error)
             return [Outcome("dead", message=self.dead)]
         except wire.WireError as error:
-            return [Outcome("unplain", message=f"an answer that is no data: {error}")]
+            return [
+                Outcome(
+                    "unplain", message=_("an answer that is no data: {error}").format(error=error)
+                )
+            ]
 
     def _ask(self, request: str, seconds: float) -> str:
         """Put one request to the probe and return its answer, still untrusted.
@@ -302,7 +309,7 @@ class InKernel:
         if self.dead:
             raise Unreachable(self.dead)
         if self.spent > self.budget:
-            raise Unreachable("its answers to the checks took longer than all may take together")
+            raise Unreachable(_("its answers to the checks took longer than all may take together"))
         begun = time.monotonic()
         self._drain()
         try:
@@ -330,7 +337,7 @@ class InKernel:
         for key in ("user_expressions", "r", "data", "application/json", "answer"):
             found = found.get(key) if isinstance(found, dict) else None
         if not isinstance(found, str):
-            raise Unreachable("the kernel's answer was tampered with or incomplete")
+            raise Unreachable(_("the kernel's answer was tampered with or incomplete"))
         return found
 
     def _wait(self, sent: str, seconds: float) -> Any:
@@ -339,8 +346,12 @@ class InKernel:
         while (left := deadline - time.monotonic()) > 0:
             message = receive(self.client.get_shell_msg, min(0.25, left))
             if message is None and not self.alive():
-                raise Unreachable(f"{self.death()}, during a check")
+                raise Unreachable(_("{death}, during a check").format(death=self.death()))
             if message is not None and message["to"] == sent:
                 return message["content"]
         self.interrupt()
-        raise Unreachable(f"no answer within {seconds:g} s; the code could not be interrupted")
+        raise Unreachable(
+            _("no answer within {seconds:g} s; the code could not be interrupted").format(
+                seconds=seconds
+            )
+        )

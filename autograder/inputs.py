@@ -19,6 +19,10 @@ from typing import Any
 from autograder import wire
 from autograder.contract import Args, Behaviour, Check
 from autograder.implementation import Outcome, Trusted
+from autograder.language import words
+
+_ = words("feedback")
+
 
 VISIBLE_SEED = 20_231_217  # any constant would do; the same for every learner
 SHRINK_CALLS = 200  # calls of the learner's code while the counterexample is made smaller
@@ -93,31 +97,39 @@ def _wrong(
         return _unlike(behaviour, outcome)
     if outcome.kind == "raised":
         said = f": {outcome.message}" if outcome.message else ""
-        return f"raised {outcome.error}{said}"
+        return _("raised {error}{said}").format(error=outcome.error, said=said)
     if outcome.kind == "timeout":
-        return f"did not return within {check.seconds:g} s"
+        return _("did not return within {seconds:g} s").format(seconds=check.seconds)
     if outcome.kind == "unplain":
-        return f"returned {outcome.message}, not plain data"
+        return _("returned {what}, not plain data").format(what=wire.with_article(outcome.message))
     if outcome.kind == "dead":
         return outcome.message
     if behaviour.pure and outcome.changed:
-        return f"changed its argument: it was {wire.short(args)}, it is {wire.short(tuple(outcome.changed))}"
+        return _("changed its argument: it was {args}, it is {changed}").format(
+            args=wire.short(args), changed=wire.short(tuple(outcome.changed))
+        )
     compare = behaviour.compare or check.compare or _plain_difference
     try:
         return compare(args, expected, outcome.value)
     except Exception as error:  # a stranger's value of a form that no comparison foresaw
-        return f"returned a value that cannot be compared ({type(error).__name__})"
+        return _("returned a value that cannot be compared ({name})").format(
+            name=type(error).__name__
+        )
 
 
 def _unlike(behaviour: Behaviour, outcome: Outcome) -> str | None:
     """What is wrong where one of some exceptions is asked for."""
-    asked = " or ".join(behaviour.raises)
+    asked = _(" or ").join(behaviour.raises)
     if outcome.kind == "returned":
-        return f"returned {wire.short(outcome.value)}, where {asked} is asked for"
+        return _("returned {value}, where {asked} is asked for").format(
+            value=wire.short(outcome.value), asked=asked
+        )
     if set(behaviour.raises) & {outcome.error, *outcome.bases}:
         return None
     said = f" ({outcome.message})" if outcome.message else ""
-    return f"raised {outcome.error}{said}, where {asked} is asked for"
+    return _("raised {error}{said}, where {asked} is asked for").format(
+        error=outcome.error, said=said, asked=asked
+    )
 
 
 def _plain_difference(args: Args, expected: Any, got: Any) -> str | None:

@@ -26,7 +26,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.language import words
 from autograder.rebuild import grade_id, source_of
+
+_ = words("feedback")
+
 
 MAX_BYTES = 20_000_000  # of a notebook file; honest ones with plots stay under 5 MB
 MAX_CELLS = 10_000  # in a notebook; a file with more is refused before anything is made of them
@@ -63,7 +67,11 @@ def take_in(folder: Path, target: Path, assignment: str, release: NotebookNode) 
         IntakeError: when the folder is missing, is a link or holds no submission.
     """
     if folder.is_symlink() or not folder.is_dir():
-        raise IntakeError(f"{folder} is not a folder; give the folder that holds the submissions")
+        raise IntakeError(
+            _("{folder} is not a folder; give the folder that holds the submissions").format(
+                folder=folder
+            )
+        )
     wanted = {name for c in release.cells if (name := grade_id(c)) is not None}
     entries = [
         entry
@@ -74,8 +82,10 @@ def take_in(folder: Path, target: Path, assignment: str, release: NotebookNode) 
     taken = [_take_one(entry, target, assignment, wanted) for entry in entries]
     if not taken:
         raise IntakeError(
-            f"{folder} holds no submission; expected STUDENT/{assignment}/{assignment}.ipynb, "
-            "STUDENT/NOTEBOOK.ipynb or STUDENT.ipynb"
+            _(
+                "{folder} holds no submission; expected STUDENT/{assignment}/{assignment}.ipynb, "
+                "STUDENT/NOTEBOOK.ipynb or STUDENT.ipynb"
+            ).format(folder=folder, assignment=assignment)
         )
     return taken
 
@@ -87,8 +97,9 @@ def _refuse_twins(entries: list[Path]) -> None:
         key = unicodedata.normalize("NFC", _student(entry)).casefold()
         if key in seen:
             raise IntakeError(
-                f"two submissions for {_student(entry)!r}: {seen[key].name!r} and {entry.name!r}; "
-                "keep one"
+                _("two submissions for {entry!r}: {name!r} and {name2!r}; keep one").format(
+                    entry=_student(entry), name=seen[key].name, name2=entry.name
+                )
             )
         seen[key] = entry
 
@@ -123,8 +134,10 @@ def _take_one(entry: Path, target: Path, assignment: str, wanted: set[str]) -> S
     student = _student(entry)
     if not NAME.fullmatch(student):
         raise IntakeError(
-            f"{entry.name!r} cannot be a student's id; use letters, digits, . _ @ + - and spaces, "
-            "at most 80 in all, a letter, digit, . or _ first"
+            _(
+                "{name!r} cannot be a student's id; use letters, digits, . _ @ + - and spaces, at "
+                "most 80 in all, a letter, digit, . or _ first"
+            ).format(name=entry.name)
         )
     try:
         cells, refused = _find(entry, assignment, wanted), ""
@@ -195,7 +208,7 @@ def _find(entry: Path, assignment: str, wanted: set[str]) -> list[NotebookNode]:
     """
     files = _notebooks(entry, assignment)
     if not files:
-        raise Refused("There was no notebook in the submission.")
+        raise Refused(_("There was no notebook in the submission."))
     best: tuple[int, list[NotebookNode]] = (0, [])
     refused: Refused | None = None
     others: set[str] = set()
@@ -215,11 +228,18 @@ def _find(entry: Path, assignment: str, wanted: set[str]) -> list[NotebookNode]:
         raise refused
     if others:
         raise Refused(
-            f"This is a submission of another problem set; expected {assignment}, found the cells "
-            f"{', '.join(sorted(printable(n)[:40] for n in others)[:4])}."
+            _(
+                "This is a submission of another problem set; expected {assignment}, found the cells "
+                "{others}."
+            ).format(
+                assignment=assignment,
+                others=", ".join(sorted(printable(n)[:40] for n in others)[:4]),
+            )
         )
     raise Refused(
-        f"The notebook has none of the cells of {assignment}; start from the released one."
+        _(
+            "The notebook has none of the cells of {assignment}; start from the released one."
+        ).format(assignment=assignment)
     )
 
 
@@ -227,7 +247,9 @@ def _notebooks(entry: Path, assignment: str) -> list[Path]:
     """The notebook files of one student, the assignment's own folder first; links refused."""
     if entry.is_symlink():
         raise Refused(
-            f"{shown_name(entry)} is a link, not a file or folder; links are not followed."
+            _("{entry} is a link, not a file or folder; links are not followed.").format(
+                entry=shown_name(entry)
+            )
         )
     if entry.suffix == ".ipynb" and not entry.is_dir():
         return [entry]
@@ -239,7 +261,9 @@ def _notebooks(entry: Path, assignment: str) -> list[Path]:
         for name in sorted(files):
             seen += 1
             if seen > MAX_FILES:
-                raise Refused(f"The submission has more than {MAX_FILES} files.")
+                raise Refused(
+                    _("The submission has more than {max_files} files.").format(max_files=MAX_FILES)
+                )
             if name.endswith(".ipynb"):
                 found.append(Path(here, name))
     return found
@@ -256,22 +280,36 @@ def _read(path: Path) -> list[NotebookNode]:
         # O_NONBLOCK, so that a pipe does not hold the run.
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        what = "a link" if path.is_symlink() else f"not readable ({error.strerror})"
+        what = (
+            _("a link")
+            if path.is_symlink()
+            else _("not readable ({strerror})").format(strerror=error.strerror)
+        )
         raise Refused(
-            f"{shown_name(path)} is {what}; links and odd files are not followed."
+            _("{path} is {what}; links and odd files are not followed.").format(
+                path=shown_name(path), what=what
+            )
         ) from error
     with os.fdopen(handle, "rb") as file:
         info = os.fstat(handle)
         if not stat.S_ISREG(info.st_mode) or info.st_nlink > 1:
-            raise Refused(f"{shown_name(path)} is not a plain file.")
+            raise Refused(_("{path} is not a plain file.").format(path=shown_name(path)))
         if info.st_size == 0:
             raise Refused(
-                f"{shown_name(path)} is empty (0 bytes). Save the notebook and submit again."
+                _("{path} is empty (0 bytes). Save the notebook and submit again.").format(
+                    path=shown_name(path)
+                )
             )
         if info.st_size > MAX_BYTES:
             raise Refused(
-                f"{shown_name(path)} has {info.st_size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB. "
-                "Clear the outputs and submit again."
+                _(
+                    "{path} has {st_size:.0f} MB; the limit is {max_bytes:.0f} MB. Clear the outputs and "
+                    "submit again."
+                ).format(
+                    path=shown_name(path),
+                    st_size=info.st_size / 1000000.0,
+                    max_bytes=MAX_BYTES / 1000000.0,
+                )
             )
         raw = file.read(MAX_BYTES + 1)
     return _parse(shown_name(path), raw)
@@ -281,16 +319,32 @@ def _parse(name: str, raw: bytes) -> list[NotebookNode]:
     try:
         data = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise Refused(f"{name} is not a notebook: byte {error.start} is not UTF-8.") from error
+        raise Refused(
+            _("{name} is not a notebook: byte {start} is not UTF-8.").format(
+                name=name, start=error.start
+            )
+        ) from error
     except (ValueError, RecursionError) as error:
-        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "too deep"
-        raise Refused(f"{name} is not a notebook: it is not JSON ({where}).") from error
+        where = (
+            _("line {lineno}").format(lineno=error.lineno)
+            if isinstance(error, json.JSONDecodeError)
+            else _("too deep")
+        )
+        raise Refused(
+            _("{name} is not a notebook: it is not JSON ({where}).").format(name=name, where=where)
+        ) from error
     cells = data.get("cells") if isinstance(data, dict) else None
     if not isinstance(cells, list):
-        raise Refused(f"{name} is JSON, but not a notebook of format 4: it has no list of cells.")
+        raise Refused(
+            _("{name} is JSON, but not a notebook of format 4: it has no list of cells.").format(
+                name=name
+            )
+        )
     if len(cells) > MAX_CELLS:
         raise Refused(
-            f"{name} has {len(cells):,} cells; the limit is {MAX_CELLS:,}. Start from the released one."
+            _(
+                "{name} has {cells:,} cells; the limit is {max_cells:,}. Start from the released one."
+            ).format(name=name, cells=len(cells), max_cells=MAX_CELLS)
         )
     return [_cell(cell, place) for place, cell in enumerate(cells)]
 

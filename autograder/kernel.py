@@ -22,6 +22,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder.implementation import InKernel, receive
+from autograder.language import words
+
+_ = words("feedback")
+
 
 POLL = 0.2  # seconds between two looks at whether a silent kernel is still alive
 STARTUP = 60.0  # seconds; a cold start with torch on a busy machine takes about ten
@@ -66,7 +70,7 @@ class Outputs:
     def finish(self) -> list[NotebookNode]:
         """The outputs to store, with a line that says what was left out."""
         if self.dropped:
-            note = f"[{self.dropped:,} characters of output left out]\n"
+            note = _("[{dropped:,} characters of output left out]\n").format(dropped=self.dropped)
             self.kept.append(new_output("stream", name="stdout", text=note))
         return self.kept
 
@@ -219,7 +223,7 @@ class Kernel:
         """How a kernel that is no longer alive ended, as far as the sandbox knows."""
         ended_by = getattr(self.manager.provisioner, "ended_by", None)
         why = ended_by() if ended_by is not None else ""
-        return f"the kernel died: {why}" if why else "the kernel died"
+        return _("the kernel died: {why}").format(why=why) if why else _("the kernel died")
 
     def begun(self) -> str:
         """Whether it was forked from a warm process or started cold, and why cold where that was not meant."""
@@ -244,8 +248,14 @@ class Kernel:
         if not self._collect(sent, outputs, seconds):
             self.manager.interrupt_kernel()
             if not self._collect(sent, outputs, PATIENCE):
-                self._end(f"a cell ran for more than {seconds:g} s and could not be interrupted")
-            said = f"the cell ran for more than {seconds:g} s and was stopped"
+                self._end(
+                    _("a cell ran for more than {seconds:g} s and could not be interrupted").format(
+                        seconds=seconds
+                    )
+                )
+            said = _("the cell ran for more than {seconds:g} s and was stopped").format(
+                seconds=seconds
+            )
             outputs.add("error", {"ename": "TimeLimit", "evalue": said, "traceback": [said]})
         self._drop_reply()
         self.text_room -= outputs.text

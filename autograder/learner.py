@@ -11,6 +11,10 @@ import os
 import sys
 from typing import Any
 
+from autograder.language import words
+
+_ = words("feedback")
+
 
 class CheckFailed(Exception):
     """A check did not pass; its text is the feedback, and there is no traceback to read."""
@@ -30,16 +34,20 @@ def check(check_id: str, namespace: dict[str, Any] | None = None) -> None:
     Explained in Lecture 02, “Replace a pair” (video 0:30:36).
 
     Raises:
-        CheckFailed: only under nbgrader: under Validate when the check does not pass, and always where
-            nbgrader would take this cell's silence for full points.
+        CheckFailed: under nbgrader, under Validate when the check does not pass, and always where
+            nbgrader would take this cell's silence for full points; and for an unknown `TOKCOURSE_LANG`.
     """
-    from autograder import checks, engine, render
+    from autograder import checks, engine, language, render
     from autograder.implementation import InProcess
 
+    try:
+        language.current()
+    except language.LanguageError as error:
+        raise CheckFailed(str(error)) from error
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         # To plain nbgrader a cell without an error is worth full points, whatever the check found.
         raise CheckFailed(
-            "not graded: grade this notebook with `tokcourse grade`, which runs no check here"
+            _("not graded: grade this notebook with `tokcourse grade`, which runs no check here")
         )
     shell = _shell()
     if namespace is None:

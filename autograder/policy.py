@@ -4,6 +4,7 @@ It stands in `class.toml` in the course folder, written by people and read at ev
 
     name = "tokenizers"                   # the class's name in nbgrader's exchange
     exchange = "/srv/nbgrader/exchange"   # the folder that Jupyter users hand work over in
+    language = "ko"                       # of the feedback; English without it
 
     [due]
     ps02 = 2026-12-04T23:59:00+01:00
@@ -29,6 +30,8 @@ from typing import Any
 from nbgrader.plugins import BasePlugin
 from traitlets import Float
 
+from autograder import language
+
 FILE = "class.toml"
 LATE = {"grace_minutes": 0.0, "percent_per_day": 0.0, "most_percent": 100.0}
 
@@ -43,6 +46,7 @@ class Policy:
 
     name: str = ""
     exchange: str = ""
+    language: str = "en"
     due: Mapping[str, datetime] = field(default_factory=dict)
     late: Mapping[str, float] = field(default_factory=lambda: dict(LATE))
 
@@ -79,8 +83,8 @@ def parse(text: str, name: str = FILE) -> Policy:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{name} is not TOML: {error}") from error
-    _known(data, ("name", "exchange", "due", "late"), name)
-    for key in ("name", "exchange"):
+    _known(data, ("name", "exchange", "due", "late", "language"), name)
+    for key in ("name", "exchange", "language"):
         if not isinstance(data.get(key, ""), str):
             raise PolicyError(f"{name}: {key} = {data[key]!r} is not a text; put it in quotes")
     # subtle: the name is a part of folder names in the exchange, where + divides
@@ -96,7 +100,11 @@ def parse(text: str, name: str = FILE) -> Policy:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= high:
             raise PolicyError(f"{name}: {key} = {value!r} must be a number from 0 to {high:g}")
         late[key] = float(value)
-    return Policy(data.get("name", ""), data.get("exchange", ""), due, late)
+    try:
+        spoken = language.known(data.get("language", "en"), f"{name}: language")
+    except language.LanguageError as error:
+        raise PolicyError(str(error)) from error
+    return Policy(data.get("name", ""), data.get("exchange", ""), spoken, due, late)
 
 
 def _known(data: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:

@@ -24,6 +24,7 @@ from autograder import cache, records, worker
 from autograder.cache import Cache, Judged
 from autograder.execute import Settings
 from autograder.intake import Submission
+from autograder.language import speaking
 from autograder.rebuild import rebuild
 
 Judge = Callable[[NotebookNode, str, Settings], Judged]
@@ -56,7 +57,8 @@ def judged_ahead(
         return
 
     def one(submission: Submission, judge: Judge) -> None:
-        nb = as_run(submission, release)
+        with speaking(settings.language):
+            nb = as_run(submission, release)
         name = cache.key(nb, assignment, settings)
         if kept.get(name) is None:
             kept.put(name, judge(nb, assignment, settings))

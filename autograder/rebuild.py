@@ -21,6 +21,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
+from autograder.language import speaking, words
+
+_ = words("feedback")
+
+
 MAX_CELLS = 400  # in a submission; the largest problem set has about sixty
 MAX_SOURCE = 200_000  # characters in one cell, a hundred times a long answer
 MAX_TEXT = 1_000_000  # characters in a submission: what converting them to a page may take
@@ -82,7 +87,11 @@ def rebuild(
     named = {grade_id(c): c for c in release.cells if grade_id(c) is not None}
     notes = [refused] if refused else []
     if len(cells) > MAX_CELLS:
-        notes.append(f"It has {len(cells)} cells; the first {MAX_CELLS} were graded.")
+        notes.append(
+            _("It has {cells} cells; the first {max_cells} were graded.").format(
+                cells=len(cells), max_cells=MAX_CELLS
+            )
+        )
     placed: dict[str, NotebookNode] = {}
     made: list[NotebookNode] = []
     known_text = {source_of(c) for c in release.cells if c.cell_type == "markdown"}
@@ -91,8 +100,10 @@ def rebuild(
         name, text = grade_id(cell) or "", source_of(cell)
         if len(text) > min(MAX_SOURCE, room):
             notes.append(
-                f"A cell of {len(text):,} characters was left out; the limit is {MAX_SOURCE:,}, and "
-                f"{MAX_TEXT:,} for all."
+                _(
+                    "A cell of {text:,} characters was left out; the limit is {max_source:,}, and "
+                    "{max_text:,} for all."
+                ).format(text=len(text), max_source=MAX_SOURCE, max_text=MAX_TEXT)
             )
             text = ""
         room -= len(text)
@@ -100,7 +111,9 @@ def rebuild(
             placed[name] = _place(named[name], text, notes)
             made.append(placed[name])
         elif name in named and not is_answer(named[name]):
-            notes.append(f"The cell {name} stood there twice; the copy was left out.")
+            notes.append(
+                _("The cell {name} stood there twice; the copy was left out.").format(name=name)
+            )
         elif text.strip():
             made.append(_plain(cell, text, len(made), text in known_text))
     _put_back(release, made, placed, notes, silent=bool(refused))
@@ -118,7 +131,11 @@ def _place(released: NotebookNode, text: str, notes: list[str]) -> NotebookNode:
     if is_answer(released):
         cell.source = text if released.cell_type == "code" else harmless(text)
     elif text.strip() != source_of(released).strip():
-        notes.append(f"The cell {grade_id(released)} was changed; the original was put back.")
+        notes.append(
+            _("The cell {released} was changed; the original was put back.").format(
+                released=grade_id(released)
+            )
+        )
     return cell
 
 
@@ -151,7 +168,9 @@ def _put_back(
             placed[name] = copy.deepcopy(cell)
             made.insert(place, placed[name])
             if not silent and (is_answer(cell) or (cell.metadata["nbgrader"].get("grade"))):
-                notes.append(f"The cell {name} was missing; it was put back as released.")
+                notes.append(
+                    _("The cell {name} was missing; it was put back as released.").format(name=name)
+                )
         previous = name
 
 
@@ -168,12 +187,16 @@ def _in_order(release: NotebookNode, made: list[NotebookNode], notes: list[str])
             check, before = names.index(grade_id(cell)), names.index(answer)
             if check < before:
                 made.insert(before, made.pop(check))
-                notes.append(f"The check {grade_id(cell)} stood before its answer; it was moved.")
+                notes.append(
+                    _("The check {cell} stood before its answer; it was moved.").format(
+                        cell=grade_id(cell)
+                    )
+                )
 
 
 def _note(notes: list[str]) -> NotebookNode:
     lines = "\n".join(f"- {harmless(note)}" for note in dict.fromkeys(notes))
-    cell = new_markdown_cell(f"**Notes on this submission**\n\n{lines}")
+    cell = new_markdown_cell(_("**Notes on this submission**\n\n{lines}").format(lines=lines))
     cell["id"] = NOTE_ID
     return cell
 
@@ -182,6 +205,7 @@ class Rebuild(NbGraderPreprocessor):
     """First of nbgrader's sanitising steps: the submission as the release with its answers."""
 
     release = Unicode("", help="folder of the released assignments").tag(config=True)
+    language = Unicode("en", help="of the notes").tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
@@ -192,7 +216,8 @@ class Rebuild(NbGraderPreprocessor):
         release = nbformat.read(path, as_version=4)
         refused = nb.metadata.get("tokcourse_refused", "")
         refused = refused if isinstance(refused, str) else ""
-        whole, notes = rebuild(release, [] if refused else list(nb.cells), refused)
+        with speaking(self.language):
+            whole, notes = rebuild(release, [] if refused else list(nb.cells), refused)
         for note in notes:
             self.log.warning("%s: %s", names["student"], note)
         return whole, resources

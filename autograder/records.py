@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 
 from autograder import checks, whole
 from autograder.engine import Verdict
+from autograder.language import LOCALE
 
 
 def fingerprint(nb: NotebookNode) -> str:
@@ -51,6 +52,15 @@ def sources() -> str:
         for path in sorted(root.rglob("*.py")):
             total.update(path.relative_to(root).as_posix().encode("utf-8") + b"\0")
             total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+@cache
+def catalogs(language: str) -> str:
+    """SHA-256 of the translations that feedback in a language is made of."""
+    total = hashlib.sha256()
+    for path in sorted((LOCALE / language).glob("*.po")):
+        total.update(path.name.encode("utf-8") + b"\0" + path.read_bytes())
     return total.hexdigest()
 
 

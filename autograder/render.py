@@ -9,11 +9,26 @@ import html
 from typing import Any
 
 from autograder import wire
-from autograder.contract import Check
+from autograder.contract import Check, Mistake
 from autograder.engine import BehaviourResult, Failure, Verdict
+from autograder.language import marked as message
+from autograder.language import words
+
+_ = words("feedback")
 
 REVEAL = ("nothing", "mistake", "counterexample")  # of a failure on hidden inputs
 MARKS = {True: "✓", False: "✗"}
+# The words for what a verdict calls its status.
+STATUS = {
+    "passed": message("passed"),
+    "failed": message("failed"),
+    "not started": message("not started"),
+    "waiting": message("waiting"),
+    "missing": message("missing"),
+    "borrowed": message("borrowed"),
+    "signature": message("signature"),
+    "stopped": message("stopped"),
+}
 
 
 def points(value: float) -> str:
@@ -29,11 +44,14 @@ def headline(verdict: Verdict, graded: bool = False) -> str:
     """The verdict in one sentence; in the notebook it never says that all is well, only what was seen."""
     name = verdict.check.function
     if verdict.status == "passed":
-        return f"{name}: all checks passed" if graded else f"{name}: visible checks passed"
+        said = _("{name}: all checks passed") if graded else _("{name}: visible checks passed")
+        return said.format(name=name)
     if verdict.status == "failed":
         right = sum(r.earned == r.points for r in verdict.results)
-        return f"{name}: {right} of {len(verdict.results)} behaviours right"
-    return f"{name}: {verdict.status}"
+        return _("{name}: {right} of {all} behaviours right").format(
+            name=name, right=right, all=len(verdict.results)
+        )
+    return f"{name}: {_(STATUS.get(verdict.status, verdict.status))}"
 
 
 def as_html(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> str:
@@ -45,7 +63,7 @@ def as_html(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
     colour = "#0072b2" if verdict.status == "passed" else "#d55e00"
     total = ""
     if graded:
-        total = f" — {points(verdict.score)} of {points(verdict.check.points)} points"
+        total = f" — {_of_points(verdict)}"
     parts = [f"<b>{html.escape(headline(verdict, graded))}</b>{total}"]
     if verdict.note:
         parts.append(f"<p style='margin:.3em 0'>{html.escape(verdict.note)}</p>")
@@ -56,10 +74,16 @@ def as_html(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
     if verdict.status == "passed" and not graded:
         parts.append(_example(verdict.check))
     if verdict.status != "passed":
-        parts.append(f"<div>Explained in {html.escape(str(verdict.check.place))}.</div>")
+        parts.append(f"<div>{html.escape(explained(verdict))}</div>")
     body = storable("".join(parts))
     return (
         f"<div style='border-left:4px solid {colour};padding:.2em .8em;margin:.3em 0'>{body}</div>"
+    )
+
+
+def _of_points(verdict: Verdict) -> str:
+    return _("{earned} of {points} points").format(
+        earned=points(verdict.score), points=points(verdict.check.points)
     )
 
 
@@ -89,8 +113,13 @@ def distinct(failures: list[Failure]) -> list[Failure]:
 def _behaviours(verdict: Verdict, graded: bool) -> str:
     items = []
     for result, mark, note in marked(verdict):
-        worth = f" ({points(result.earned)} of {points(result.points)})" if graded else ""
-        items.append(f"<div>{mark} {html.escape(result.name + worth + note)}</div>")
+        worth = ""
+        if graded:
+            worth = _(" ({earned} of {points})").format(
+                earned=points(result.earned), points=points(result.points)
+            )
+        name = words(verdict.check.problem_set)(result.name)
+        items.append(f"<div>{mark} {html.escape(name + worth + note)}</div>")
     return "<div style='margin:.3em 0'>" + "".join(items) + "</div>"
 
 
@@ -104,7 +133,7 @@ def marked(verdict: Verdict) -> list[tuple[BehaviourResult, str, str]]:
         if result.note and result.earned < result.points:
             mark, note = "–" if result.failure is None else mark, f": {result.note}"
         elif mistake is not None and mistake.name in seen:
-            note = ": the same mistake"
+            note = _(": the same mistake")
         seen |= {mistake.name} if mistake is not None else set()
         made.append((result, mark, note))
     return made
@@ -116,15 +145,21 @@ def _failure(verdict: Verdict, failure: Failure, reveal: str) -> str:
         code = html.escape(question(verdict, failure))
         style = " style='white-space:pre-wrap'" if "\n" in code else ""
         shown = f"{'<br>' if style else ''}<code{style}>{code}</code>"
-        parts.append(f"<div>Smallest counterexample found: {shown}</div>")
+        parts.append(
+            f"<div>{_('Smallest counterexample found: {shown}').format(shown=shown)}</div>"
+        )
         if failure.outcome.kind == "returned" and not _to_raise(failure):
             parts.append(_drawing(verdict, failure))
         parts += [f"<div>{_as_code(line)}</div>" for line in _facts(verdict, failure)]
     elif reveal == "mistake":
-        parts.append("<div>It fails on an input of the hidden checks.</div>")
+        parts.append(f"<div>{_('It fails on an input of the hidden checks.')}</div>")
     if failure.mistake is not None and (not failure.hidden or reveal != "nothing"):
-        name, sentence = html.escape(failure.mistake.name), _as_code(failure.mistake.sentence)
-        parts.append(f"<div>Likely mistake: <b>{name}</b>. {sentence}</div>")
+        ours = words(verdict.check.problem_set)
+        said = _("Likely mistake: {name}. {sentence}").format(
+            name=f"<b>{html.escape(ours(failure.mistake.name))}</b>",
+            sentence=_as_code(ours(failure.mistake.sentence)),
+        )
+        parts.append(f"<div>{said}</div>")
     return f"<div style='margin:.5em 0'>{''.join(parts)}</div>"
 
 
@@ -152,14 +187,18 @@ def _to_raise(failure: Failure) -> bool:
 def _facts(verdict: Verdict, failure: Failure) -> list[str]:
     """What was expected and what came, as lines of text; backticks are the ends of code."""
     if _to_raise(failure):
-        return [f"It {failure.complaint}."]
+        return [_("It {complaint}.").format(complaint=failure.complaint)]
     if failure.outcome.kind != "returned":
-        line = f" at `{failure.outcome.line}`" if failure.outcome.line else ""
-        return [f"It {failure.complaint}{line}.", f"Expected `{wire.short(failure.expected)}`"]
+        said = _("It {complaint} at `{line}`.") if failure.outcome.line else _("It {complaint}.")
+        said = said.format(complaint=failure.complaint, line=failure.outcome.line)
+        return [said, _("Expected `{expected}`").format(expected=wire.short(failure.expected))]
     expected, got = failure.expected, failure.outcome.value
     tell = (failure.behaviour.tell if failure.behaviour else None) or verdict.check.tell
     lines = tell(expected, got) if tell is not None else []
-    lines = lines or [f"Expected `{wire.short(expected)}`", f"Got `{wire.short(got)}`"]
+    lines = lines or [
+        _("Expected `{expected}`").format(expected=wire.short(expected)),
+        _("Got `{got}`").format(got=wire.short(got)),
+    ]
     said = f"{failure.complaint[:1].upper()}{failure.complaint[1:]}."
     # Of a single number, the complaint would say the two lines again.
     return (
@@ -197,22 +236,38 @@ def as_text(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
     """The verdict as plain text, for a terminal, a log and a screen without HTML."""
     lines = [headline(verdict, graded)]
     if graded:
-        lines[0] += f" — {points(verdict.score)} of {points(verdict.check.points)} points"
+        lines[0] += f" — {_of_points(verdict)}"
     if verdict.note:
         lines.append(verdict.note)
     if verdict.status in ("passed", "failed", "stopped"):
-        lines += [f"  {mark} {r.name}{note}" for r, mark, note in marked(verdict)]
+        ours = words(verdict.check.problem_set)
+        lines += [f"  {mark} {ours(r.name)}{note}" for r, mark, note in marked(verdict)]
     for failure in distinct([r.failure for r in verdict.results if r.failure]):
         if not failure.hidden or reveal == "counterexample":
             lines += [
-                f"Smallest counterexample found: {question(verdict, failure)}",
+                _("Smallest counterexample found: {shown}").format(
+                    shown=question(verdict, failure)
+                ),
                 *_facts(verdict, failure),
             ]
         if failure.mistake is not None and (not failure.hidden or reveal != "nothing"):
-            lines.append(f"Likely mistake: {failure.mistake.name}. {failure.mistake.sentence}")
+            lines.append(likely(verdict.check, failure.mistake))
     if verdict.status != "passed":
-        lines.append(f"Explained in {verdict.check.place}.")
+        lines.append(explained(verdict))
     return storable("\n".join(lines))
+
+
+def likely(check: Check, mistake: Mistake) -> str:
+    """A known mistake in a line, as text."""
+    ours = words(check.problem_set)
+    return _("Likely mistake: {name}. {sentence}").format(
+        name=ours(mistake.name), sentence=ours(mistake.sentence)
+    )
+
+
+def explained(verdict: Verdict) -> str:
+    """Where to read about it, in a sentence."""
+    return _("Explained in {place}.").format(place=verdict.check.place)
 
 
 def as_record(verdict: Verdict) -> dict[str, Any]:
@@ -226,7 +281,7 @@ def as_record(verdict: Verdict) -> dict[str, Any]:
             facts = [line.rstrip(".") for line in _facts(verdict, failure)[:2]]
             says.append(f"{question(verdict, failure)}: {'. '.join(facts)}.")
         if failure.mistake is not None:
-            says.append(f"Likely mistake: {failure.mistake.name}. {failure.mistake.sentence}")
+            says.append(likely(verdict.check, failure.mistake))
     return {
         "check": verdict.check.id,
         "status": verdict.status,

@@ -16,6 +16,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.language import words
+
+_ = words("feedback")
+
+
 MAX_BYTES = (
     8_000_000  # of JSON in one answer; the largest honest one, a trained vocabulary, is 1 MB
 )
@@ -62,7 +67,10 @@ def encode(value: Any) -> Any:
     if kind is dict:
         return {"d": [[encode(k), encode(v)] for k, v in value.items()]}
     raise WireError(
-        f"a {kind.__name__} is not plain data; use None, bool, int, float, str, bytes, list, tuple or dict"
+        _(
+            "a {name} is not plain data; use None, bool, int, float, str, bytes, list, tuple or "
+            "dict"
+        ).format(name=kind.__name__)
     )
 
 
@@ -76,11 +84,11 @@ def decode(data: Any, depth: int = MAX_DEPTH) -> Any:
         WireError: for anything that `encode` would not have written.
     """
     if depth < 0:
-        raise WireError(f"nested deeper than {MAX_DEPTH} levels")
+        raise WireError(_("nested deeper than {max_depth} levels").format(max_depth=MAX_DEPTH))
     if data is None or type(data) in (bool, int, str):
         return data
     if type(data) is not dict or len(data) != 1:
-        raise WireError("not a tagged value")
+        raise WireError(_("not a tagged value"))
     ((tag, body),) = data.items()
     if tag == "l" and type(body) is list:
         return [decode(v, depth - 1) for v in body]
@@ -91,7 +99,7 @@ def decode(data: Any, depth: int = MAX_DEPTH) -> Any:
     if tag == "a" and type(body) is list and len(body) == 2 and type(body[0]) is str:
         return Array(ascii(body[0])[1:41], decode(body[1], depth - 1))
     if type(body) is not str:
-        raise WireError(f"tag {tag!r} does not fit its value")
+        raise WireError(_("tag {tag!r} does not fit its value").format(tag=tag))
     return _decode_scalar(tag, body)
 
 
@@ -100,19 +108,23 @@ def _decode_dict(pairs: list[Any], depth: int) -> dict[Any, Any]:
     alike: Counter[int] = Counter()
     for pair in pairs:
         if type(pair) is not list or len(pair) != 2:
-            raise WireError("a dict entry is not a pair")
+            raise WireError(_("a dict entry is not a pair"))
         try:
             key = decode(pair[0], depth)
             # subtle: keys of one hash (multiples of 2**61 − 1, tuples of −1 and −2) are compared with
             # each other, all with all; two hundred thousand of them would take hours.
             alike[hash(key)] += 1
             if alike[hash(key)] > MAX_ALIKE:
-                raise WireError(f"more than {MAX_ALIKE} keys of one dict have the same hash")
+                raise WireError(
+                    _("more than {max_alike} keys of one dict have the same hash").format(
+                        max_alike=MAX_ALIKE
+                    )
+                )
             if key in made:
-                raise WireError(f"the key {short(key)} stands twice in one dict")
+                raise WireError(_("the key {key} stands twice in one dict").format(key=short(key)))
             made[key] = decode(pair[1], depth)
         except TypeError as error:
-            raise WireError("a dict key is not hashable") from error
+            raise WireError(_("a dict key is not hashable")) from error
     return made
 
 
@@ -125,8 +137,8 @@ def _decode_scalar(tag: str, body: str) -> Any:
         if tag == "i" and len(body) <= MAX_DIGITS:
             return int(body)
     except (ValueError, OverflowError) as error:
-        raise WireError(f"tag {tag!r} does not fit its value") from error
-    raise WireError(f"unknown tag {tag!r}, or a value beyond the limits")
+        raise WireError(_("tag {tag!r} does not fit its value").format(tag=tag)) from error
+    raise WireError(_("unknown tag {tag!r}, or a value beyond the limits").format(tag=tag))
 
 
 def loads(text: str) -> Any:
@@ -139,11 +151,17 @@ def loads(text: str) -> Any:
         WireError: when it is too large, too deep or not JSON.
     """
     if len(text) > MAX_BYTES:
-        raise WireError(f"the answer takes {len(text):,} characters, the limit is {MAX_BYTES:,}")
+        raise WireError(
+            _("the answer takes {text:,} characters, the limit is {max_bytes:,}").format(
+                text=len(text), max_bytes=MAX_BYTES
+            )
+        )
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise WireError(f"the answer is not JSON ({type(error).__name__})") from error
+        raise WireError(
+            _("the answer is not JSON ({name})").format(name=type(error).__name__)
+        ) from error
 
 
 def _refuse_constant(name: str) -> Any:
@@ -184,35 +202,53 @@ def difference(expected: Any, got: Any) -> str | None:
     if same(expected, got):
         return None
     if type(expected) is not type(got):
-        return f"expected {_kind(expected)}, got {_kind(got)}"
+        return _("expected {expected}, got {got}").format(expected=_kind(expected), got=_kind(got))
     if isinstance(expected, dict):
         return _dict_difference(expected, got)
     if isinstance(expected, (list, tuple)):
         for i, (e, g) in enumerate(zip(expected, got, strict=False)):
             if (inner := difference(e, g)) is not None:
                 plain = not isinstance(e, (list, tuple, dict))
-                return f"at position {i}: {inner}" if plain else f"in item {i}, {inner}"
-        return f"expected {len(expected)} items, got {len(got)}"
-    return f"expected {short(expected)}, got {short(got)}"
+                return (
+                    _("at position {i}: {inner}").format(i=i, inner=inner)
+                    if plain
+                    else _("in item {i}, {inner}").format(i=i, inner=inner)
+                )
+        return _("expected {expected} items, got {got}").format(
+            expected=len(expected), got=len(got)
+        )
+    return _("expected {expected}, got {got}").format(expected=short(expected), got=short(got))
 
 
 def _dict_difference(expected: dict[Any, Any], got: dict[Any, Any]) -> str:
     for key, value in expected.items():
         if key not in got:
-            return f"the key {short(key)} is missing"
+            return _("the key {key} is missing").format(key=short(key))
         if (inner := difference(value, got[key])) is not None:
-            return f"for the key {short(key)}: {inner}"
+            return _("for the key {key}: {inner}").format(key=short(key), inner=inner)
     extra = next((k for k in got if k not in expected), None)
     if extra is None:
-        return "a key has another type, such as True in place of 1"
-    return f"the key {short(extra)} should not be there"
+        return _("a key has another type, such as True in place of 1")
+    return _("the key {extra} should not be there").format(extra=short(extra))
 
 
 def _kind(value: Any) -> str:
     name = "None" if value is None else type(value).__name__
     if name == "None":
         return name
-    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+    return with_article(f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}")
+
+
+def with_article(text: str) -> str:
+    """A type's name with its article, such as "a set", as a language without articles says it.
+
+    >>> with_article("an int")
+    'an int'
+    """
+    article, _space, name = text.partition(" ")
+    if article == "an":
+        return _("an {name}").format(name=name)
+    return _("a {name}").format(name=name) if article == "a" else text
 
 
 def short(value: Any, limit: int = 120) -> str:

@@ -33,6 +33,10 @@ from autograder import records
 from autograder.cache import Judged, Record, Told
 from autograder.engine import Verdict, judge
 from autograder.execute import Ended, Settings, checks_of, graded_check, run_notebook, scored
+from autograder.language import speaking, words
+
+_ = words("feedback")
+
 
 ROOM = 1_250_000_000  # bytes that one submission may add to the worker; an honest one takes 50 MB
 LOOK = 0.1  # seconds between two looks at its memory
@@ -59,6 +63,10 @@ class Worker:
         A process or a kernel that ends for no reason of its limits gets a second try: it may have
         been killed by somebody else. Ending twice is laid at the notebook's door.
         """
+        with speaking(settings.language):
+            return self._tried_twice(nb, assignment, settings)
+
+    def _tried_twice(self, nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
         begun = time.monotonic()
         for last in (False, True):
             self.begun = ""
@@ -106,7 +114,9 @@ class Worker:
             _pipe(process.stdin).write(request)
             _pipe(process.stdin).flush()
         except BrokenPipeError as error:
-            raise WorkerEnded("the process that judges could not be reached", lost=True) from error
+            raise WorkerEnded(
+                _("the process that judges could not be reached"), lost=True
+            ) from error
         while True:
             line = self._line(process, deadline, most)
             if line == b"done\n":
@@ -129,17 +139,20 @@ class Worker:
         while b"\n" not in self._rest:
             # subtle: watched from here, because one long operation there holds all its threads.
             if memory(process.pid) > most:
-                raise WorkerEnded("it filled the memory that is set aside for judging it")
+                raise WorkerEnded(_("it filled the memory that is set aside for judging it"))
             if time.monotonic() > deadline:
-                raise WorkerEnded("judging it took longer than all its limits together")
+                raise WorkerEnded(_("judging it took longer than all its limits together"))
             if not select.select([out], [], [], LOOK)[0]:
                 continue
             if not (more := os.read(out.fileno(), 1 << 16)):
                 status = process.wait()
-                raise WorkerEnded(f"the process that judged it ended (status {status})", lost=True)
+                raise WorkerEnded(
+                    _("the process that judged it ended (status {status})").format(status=status),
+                    lost=True,
+                )
             self._rest += more
-        line, _, self._rest = self._rest.partition(b"\n")
-        return line + b"\n"
+        line, newline, self._rest = self._rest.partition(b"\n")
+        return line + newline
 
 
 def died(told: Told) -> bool:
@@ -198,6 +211,13 @@ def filled(
     nb: NotebookNode, assignment: str, settings: Settings, judged: Judged
 ) -> tuple[NotebookNode, list[Record]]:
     """The notebook with outputs, and a record of each check; the reason where nothing was told."""
+    with speaking(settings.language):
+        return _filled(nb, assignment, settings, judged)
+
+
+def _filled(
+    nb: NotebookNode, assignment: str, settings: Settings, judged: Judged
+) -> tuple[NotebookNode, list[Record]]:
     known, made = checks_of(assignment), []
     told, reason = judged.told, judged.reason
     for place, cell in enumerate(nb.cells):
@@ -209,7 +229,11 @@ def filled(
             verdict = judge(check, Ended(reason))
             outputs, record = scored(verdict, settings.reveal), records.as_record(verdict)
         elif place not in told:
-            outputs = [new_output("stream", name="stdout", text=f"not run: {reason}\n")]
+            outputs = [
+                new_output(
+                    "stream", name="stdout", text=_("not run: {reason}\n").format(reason=reason)
+                )
+            ]
         cell.outputs = outputs
         made += [record] if record is not None else []
     return nb, made

@@ -1,0 +1,5 @@
+"""Every test speaks English, whatever the language of the machine it runs on."""
+
+import os
+
+os.environ["TOKCOURSE_LANG"] = "en"

@@ -1,0 +1,186 @@
+"""The languages: which one is spoken, how catalogs are read, and that no message is missing.
+
+Run: pytest tests/autograder/test_language.py. A part whose translation is complete stands in
+`FINISHED`; from then on a message that is missing there is an error, and elsewhere a number that
+`make messages` tells.
+"""
+
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from autograder import checks, cli, engine, language, render
+from autograder.implementation import InProcess
+from autograder.language import LOCALE, CatalogError, LanguageError, read_po, speaking, words
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+import messages
+
+FINISHED = ("feedback", "ps01", "ps02", "ps03", "ps04", "ps05", "ps06")
+PARTS = ["commands", "feedback", *checks.sets()]
+HANGUL = re.compile("[가-힣]")
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    def put(**values):
+        for name in (language.VARIABLE, *language.SYSTEM):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("values", "spoken"),
+    [
+        ({}, "en"),
+        ({"TOKCOURSE_LANG": "ko"}, "ko"),
+        ({"TOKCOURSE_LANG": "ko_KR.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "ko"),
+        ({"TOKCOURSE_LANG": "en", "LANG": "ko_KR.UTF-8"}, "en"),
+        ({"TOKCOURSE_LANG": "", "LANG": "ko_KR.UTF-8"}, "ko"),
+        ({"LC_ALL": "C", "LANG": "ko_KR.UTF-8"}, "en"),
+        ({"LC_MESSAGES": "ko_KR.UTF-8", "LANG": "en_GB.UTF-8"}, "ko"),
+        ({"LANG": "fi_FI.UTF-8"}, "en"),  # a system may speak what the course does not
+    ],
+)
+def test_which_language_is_spoken(environment, values, spoken):
+    environment(**values)
+    assert language.current() == spoken
+
+
+def test_an_unknown_language_is_named_with_the_choices(environment, capsys):
+    environment(TOKCOURSE_LANG="fi")
+    with pytest.raises(LanguageError, match="TOKCOURSE_LANG is 'fi'.*en .English. or ko"):
+        language.current()
+    assert cli.main(["doctor"]) == 2
+    assert "TOKCOURSE_LANG is 'fi'" in capsys.readouterr().err
+
+
+def test_what_is_chosen_in_the_code_goes_before_the_environment(environment):
+    environment(TOKCOURSE_LANG="ko")
+    with speaking("en"):
+        assert language.current() == "en"
+        with pytest.raises(LanguageError, match="language is 'xx'"), speaking("xx"):
+            pass
+    assert language.current() == "ko"
+
+
+def test_po_files_are_read():
+    text = r"""
+# a comment
+msgid ""
+msgstr "Language: ko\n"
+
+#: somewhere
+msgid "say \"a\"\n"
+"and \\n"
+msgstr ""
+"“a” "
+"말하기"
+
+msgid "empty"
+msgstr ""
+"""
+    assert read_po(text) == {'say "a"\nand \\n': "“a” 말하기", "empty": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('msgid "a"\nmsgid "b"\nmsgstr "c"', "line 2: a msgid without its msgstr"),
+        ('msgid "a"', "line 1: a msgid without its msgstr"),
+        ('msgstr "a"', "line 1: a msgstr without its msgid"),
+        ('"a"', "line 1: text before the first msgid"),
+        ('msgid "a"\nmsgstr "b"\nmsgid "a"\nmsgstr "c"', "'a' stands there twice"),
+        ('msgid "a"\nmsgid_plural "as"', "line 2: expected msgid or msgstr"),
+        ('msgid "a" "b"', "line 1: expected msgid or msgstr"),
+    ],
+)
+def test_what_is_no_po_file_is_refused(text, said):
+    with pytest.raises(CatalogError, match=said):
+        read_po(text)
+
+
+def test_english_reads_no_catalog(monkeypatch):
+    monkeypatch.setattr(language, "catalog", None)
+    assert words("feedback")("no answer") == "no answer"
+
+
+# ---- The catalogs ----------------------------------------------------------------------------
+
+
+@cache
+def in_code() -> messages.Parts:
+    return messages.everything()
+
+
+def translated(part: str) -> dict[str, str]:
+    path = LOCALE / "ko" / f"{part}.po"
+    return read_po(path.read_text(encoding="utf-8"), path.name) if path.is_file() else {}
+
+
+def test_every_message_is_of_a_part_that_is_tested():
+    assert set(in_code()) == set(PARTS)
+    assert {path.stem for path in (LOCALE / "ko").glob("*.po")} <= set(PARTS)
+    assert set(FINISHED) <= set(PARTS)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_catalog_holds_the_messages_of_the_code(part):
+    there = translated(part)
+    assert sorted(there.keys() - in_code()[part].keys()) == [], "gone; run `make messages`"
+    if part in FINISHED:
+        assert sorted(in_code()[part].keys() - there.keys()) == [], "missing; run `make messages`"
+        assert [text for text, said in there.items() if not said.strip()] == [], "not translated"
+
+
+def frame(text: str) -> tuple[str, str]:
+    """The white space around a text, which joins it to what it stands in."""
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_translation_keeps_what_is_filled_in_and_what_is_code(part):
+    wrong = []
+    for text, said in translated(part).items():
+        if not said:
+            continue
+        if in_code()[part][text].template and messages.fields(text) != messages.fields(said):
+            wrong.append((text, said))
+        # What stands between backticks is code, and code is the same in every language.
+        if sorted(re.findall("`[^`]*`", text)) != sorted(re.findall("`[^`]*`", said)):
+            wrong.append((text, said))
+        if re.findall(r"%\(?\w*\)?[srd]", text) != re.findall(r"%\(?\w*\)?[srd]", said):
+            wrong.append((text, said))
+        if frame(text) != frame(said):
+            wrong.append((text, said))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_translation_is_marked_as_a_guess(part):
+    path = LOCALE / "ko" / f"{part}.po"
+    assert not path.is_file() or "fuzzy" not in re.findall(
+        r"^#,.*", path.read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+
+# ---- In use ----------------------------------------------------------------------------------
+
+
+def test_feedback_is_in_the_language_that_is_spoken():
+    verdict = {}
+    for spoken in ("en", "ko"):
+        with speaking(spoken):
+            asked = checks.find("ps02.merge")
+            judged = engine.judge(asked, InProcess({"merge": lambda ids, pair, idx: ids}))
+            verdict[spoken] = render.as_text(judged), render.as_html(judged)
+    for english, korean in zip(*verdict.values(), strict=True):
+        assert "Likely mistake: " in english and not HANGUL.search(english)
+        if "feedback" in FINISHED and "ps02" in FINISHED:
+            assert HANGUL.search(korean) and "Likely mistake" not in korean
