@@ -1,6 +1,7 @@
 # Thin: a target sets itself up (scripts/setup.sh, skipped when done), then runs one command.
 # BIN is where the virtual environment keeps its commands.
 BIN := .venv/bin
+QUIETLY := --quiet --disable-pip-version-check
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -32,10 +33,11 @@ long: setup ## what `make test` only samples: every known mistake, every lecture
 	$(BIN)/python -m pytest -q -n 2 -m long
 
 site: setup ## build the website into build/site; ARGS="01 02" runs these lectures only, --no-run none
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r scripts/website/requirements.txt
+	@$(BIN)/python -m pip install $(QUIETLY) -r scripts/website/requirements.txt
 	@$(BIN)/python -m scripts.website $(ARGS)
 
 doors: setup ## walk every way into the course in Chromium; ARGS="site" walks this one only
+	@$(BIN)/python -m pip install $(QUIETLY) -r scripts/website/requirements.txt
 	@$(BIN)/python -m tests.doors $(ARGS)
 
 bench: setup ## compare the engine with its peers, installed for it; ARGS=--quick for one round

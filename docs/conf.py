@@ -67,3 +67,14 @@ def setup(app):
         lines[:] = as_rst(lines)
 
     app.connect("autodoc-process-docstring", read)
+    app.connect("build-finished", name_toggles)
+
+
+def name_toggles(app, exception):
+    """Give the sidebar's arrows, which the theme leaves without a word, a name to be read aloud."""
+    bare = '<summary><span class="toctree-toggle"'
+    for path in Path(app.outdir).rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if bare in text:
+            named = bare.replace("<summary>", '<summary aria-label="pages within">')
+            path.write_text(text.replace(bare, named), encoding="utf-8")

@@ -3,7 +3,7 @@
     make site                       everything, into build/site
     make site ARGS="01 02"          run these lectures only; others show the outputs of an earlier run,
                                     or none
-    make site ARGS=--no-run         run nothing
+    make site ARGS=--no-run         run nothing; a page whose outputs are old says so
     make site ARGS=--again          run all anew
 
 The status is 1 when a lecture fails or Sphinx warns.
@@ -12,7 +12,6 @@ The status is 1 when a lecture fails or Sphinx warns.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -46,12 +45,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run_lectures(paths: Sequence[Path], again: bool) -> bool:
     """Run those whose outputs are not current; False when one fails."""
-    waiting = [p for p in paths if again or execution.with_outputs(p) is None]
+    waiting = [p for p in paths if again or not is_current(p)]
     for path in tqdm(waiting, unit="lecture", desc="running", file=sys.stdout, disable=not waiting):
         if fault := execution.run(path).fault:
             print(f"{path.name} fails, {fault}", file=sys.stderr)
             return False
     return True
+
+
+def is_current(path: Path) -> bool:
+    """Whether a lecture's outputs are there, and nothing that they rest on has changed."""
+    kept = execution.with_outputs(path)
+    return kept is not None and kept.current
 
 
 def build(out: Path) -> int:
@@ -60,10 +65,13 @@ def build(out: Path) -> int:
     made, source = staged(outputs), BUILD / "site-source"
     sync(source, made, pictures(made))
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going"]
-    command += ["-j", str(min(2, os.cpu_count() or 1)), "-c", DOCS, "-d", BUILD / "site-doctrees"]
+    command += ["-c", DOCS, "-d", BUILD / "site-doctrees"]
     done = subprocess.run([*command, source, out], cwd=ROOT, check=False)
     if done.returncode == 0:
-        print(f"{len(outputs)} of {len(pages.lectures())} lectures with their outputs.")
+        old = [name for name, kept in outputs.items() if not kept.current]
+        print(
+            f"{len(outputs)} of {len(pages.lectures())} lectures with their outputs, {len(old)} old."
+        )
         print(f"{out / 'index.html'}")
     return done.returncode
 

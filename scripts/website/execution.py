@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +22,30 @@ PACKAGES = ("minbpe_ref", "autograder", "tiktoken_ext")
 NOTE = "course"  # where the stored notebook's metadata says what it rests on
 
 
-def with_outputs(path: Path, kept: Path = KEPT) -> tuple[NotebookNode, Run] | None:
-    """The lecture with its outputs and what came of its run, or None where there is no current run."""
+@dataclass(frozen=True)
+class Kept:
+    """A lecture with the outputs of a run; `current` is False when a module it used changed since."""
+
+    nb: NotebookNode
+    run: Run
+    current: bool
+
+
+def with_outputs(path: Path, kept: Path = KEPT) -> Kept | None:
+    """The lecture with the outputs of its last run, or None when its code was never run as it is now."""
     nb, store = nbformat.read(path, as_version=4), kept / path.name
     if not store.is_file():
         return None
     old = nbformat.read(store, as_version=4)
     note = old.metadata.get(NOTE, {})
-    if note.get("code") != code_of(nb) or any(
-        _sha(ROOT / f) != h for f, h in note["files"].items()
-    ):
+    if note.get("code") != code_of(nb):
         return None
     outputs = {cell.id: cell.outputs for cell in old.cells if cell.cell_type == "code"}
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs = outputs[cell.id]
-    return nb, Run(**note["run"])
+    current = all(_sha(ROOT / name) == sha for name, sha in note["files"].items())
+    return Kept(nb, Run(**note["run"]), current)
 
 
 def run(path: Path, kept: Path = KEPT) -> Run:

@@ -22,8 +22,8 @@ FOLDED = {"code_prompt_show": "How it is computed", "code_prompt_hide": "Fold th
 MARKS = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$", re.MULTILINE)
 
 
-def lecture(nb: NotebookNode, ran: bool) -> NotebookNode:
-    """A lecture as a page; `ran` says whether its outputs are there."""
+def lecture(nb: NotebookNode, note: str = "") -> NotebookNode:
+    """A lecture as a page; `note` is what there is to say about its outputs."""
     cells = []
     for cell in nb.cells:
         tags = cell.metadata.get("tags", [])
@@ -35,9 +35,8 @@ def lecture(nb: NotebookNode, ran: bool) -> NotebookNode:
                 cell.metadata["tags"] = [*tags, "hide-input"]
                 cell.metadata["mystnb"] = FOLDED
         cells.append(cell)
-    if not ran:
-        note = ":::{note}\nThis build of the site did not run this lecture: its outputs are missing.\n:::"
-        cells.insert(1, v4.new_markdown_cell(note, id="not-run"))
+    if note:
+        cells.insert(1, v4.new_markdown_cell(f":::{{note}}\n{note}\n:::", id="about-outputs"))
     nb.cells = cells
     return nb
 

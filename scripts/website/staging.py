@@ -11,10 +11,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
-from scripts.lectures import ROOT, Run, machine, table
+from scripts.lectures import ROOT, machine, table
 from scripts.website import landing, pages, reference
+from scripts.website.execution import Kept
+from scripts.website.slugs import respelled
 
 DOCS = ROOT / "docs"
 # Pages of docs/ under their headings in the sidebar; one that is not there is left out, and one that
@@ -30,7 +31,13 @@ Nobody has measured it where this site was built: `make lectures` writes the tab
 """
 SOURCES = r"autograder|benchmarks|docs|minbpe_ref|scripts|tests|tiktoken_ext"
 
-Outputs = Mapping[str, tuple[NotebookNode, Run]]
+NO_OUTPUTS = "This build of the site did not run this lecture: its outputs are missing."
+OLD_OUTPUTS = (
+    "The outputs on this page are those of an earlier run: a module of the course that this lecture "
+    "uses was changed since."
+)
+
+Outputs = Mapping[str, Kept]
 
 
 def staged(outputs: Outputs) -> dict[str, str]:
@@ -38,12 +45,12 @@ def staged(outputs: Outputs) -> dict[str, str]:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))}
     index = landing.filled(texts.pop("index"), texts)
     texts.setdefault("run-times", run_times(outputs))
-    made = {f"{name}.md": at_root(text) for name, text in texts.items()}
+    made = {f"{name}.md": at_root(respelled(name, texts)) for name in texts}
     for path in pages.lectures():
-        nb, ran = (
-            (outputs[path.stem][0], True) if path.stem in outputs else (pages.read(path), False)
-        )
-        made[f"lectures/{path.name}"] = nbformat.writes(pages.lecture(nb, ran))
+        kept = outputs.get(path.stem)
+        nb, note = (pages.read(path), NO_OUTPUTS) if kept is None else (kept.nb, "")
+        note = OLD_OUTPUTS if kept is not None and not kept.current else note
+        made[f"lectures/{path.name}"] = nbformat.writes(pages.lecture(nb, note))
     for path in pages.problem_sets():
         made[f"exercises/{path.stem}/{path.name}"] = nbformat.writes(
             pages.exercise(pages.read(path))
@@ -122,7 +129,7 @@ def _shown(text: str) -> list[str]:
 
 def run_times(outputs: Outputs) -> str:
     """The page of run times when `make lectures` has not written one: from the site's own runs."""
-    runs = [run for _, run in outputs.values()]
+    runs = [kept.run for kept in outputs.values()]
     if not runs:
         return NOT_RUN
     return table(runs, machine()).replace("Written by `make lectures`", "Written by `make site`")

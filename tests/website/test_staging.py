@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 from scripts.lectures import Run  # noqa: E402
 from scripts.website import landing, pages, reference, staging  # noqa: E402
+from scripts.website.execution import Kept  # noqa: E402
 
 WORDS = [
     "token id",
@@ -139,14 +140,24 @@ def test_a_lecture_is_for_reading():
     widget.outputs = [output({pages.WIDGET: {}, "text/html": "still"})]
     guess = v4.new_code_cell("guess = ...", metadata={"tags": ["guess"]})
     nb = v4.new_notebook(cells=[v4.new_markdown_cell("# Lecture 03: X"), guess, folded, widget])
-    shown = pages.lecture(nb, ran=True)
+    shown = pages.lecture(nb)
     assert [cell.source for cell in shown.cells] == ["# Lecture 03: X", "answer()", "playground()"]
     assert shown.cells[1].metadata["tags"] == ["hide-input"]
     assert shown.cells[1].outputs[0].data["text/html"] == (
         "<details>Your guess first. Then open this.</details>"
     )
     assert dict(shown.cells[2].outputs[0].data) == {"text/html": "still"}
-    assert "did not run" in pages.lecture(nb, ran=False).cells[1].source
+    assert "What is said." in pages.lecture(nb, "What is said.").cells[1].source
+
+
+def test_a_lecture_says_when_its_outputs_are_missing_or_old(made):
+    name = "01_strings_and_bytes"
+    run = Run(name, 1.0, 1.0, "x", 1.0, 0)
+    nb = pages.read(ROOT / "lectures" / f"{name}.ipynb")
+    assert "its outputs are missing" in made[f"lectures/{name}.ipynb"]
+    for current in (True, False):
+        shown = staging.staged({name: Kept(nb, run, current)})[f"lectures/{name}.ipynb"]
+        assert ("those of an earlier run" in shown) is not current
 
 
 def test_the_folded_answer_is_spelled_as_the_course_spells_it():
@@ -184,7 +195,9 @@ def test_a_door_without_its_page_leads_to_the_next_best():
 
 def test_run_times_come_from_the_site_s_runs_when_nobody_measured():
     assert "Nobody has measured" in staging.run_times({})
-    page = staging.run_times({"01_x": (v4.new_notebook(), Run("01_x", 12.0, 7.0, "cell", 3.0, 0))})
+    page = staging.run_times(
+        {"01_x": Kept(v4.new_notebook(), Run("01_x", 12.0, 7.0, "cell", 3.0, 0), True)}
+    )
     assert "| 01_x | 12 | 7 | `cell`, 3 | 0 | runs |" in page and "make site" in page
 
 
