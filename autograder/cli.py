@@ -86,6 +86,15 @@ def parser() -> argparse.ArgumentParser:
     )
     made.set_defaults(run=_grade)
 
+    made = kinds.add_parser("regrade", help="grade a class again after a check was mended")
+    made.add_argument("assignment", help="such as ps02, or its full name")
+    made.add_argument(
+        "--check", default="", help="the check that was mended; every other score stays as it is"
+    )
+    made.add_argument("--keep-higher", action="store_true", help="nobody loses a point")
+    _course_options(made, Path("course"))
+    made.set_defaults(run=_regrade)
+
     made = kinds.add_parser("demo", help="release problem set 02 and grade a class made for it")
     _course_options(made, Path("build/demo"))
     made.set_defaults(run=_demo)
@@ -218,6 +227,21 @@ def _release(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     graded = run_grading(options, options.assignment, options.submissions or _collected(options))
     report(graded)
+    print(f"Report         {graded.report}")
+    return 1 if graded.failed else 0
+
+
+def _regrade(options: argparse.Namespace) -> int:
+    from autograder import regrade
+
+    warnings.filterwarnings("ignore", message="Object of type <Submitted")
+    course, workers = _course(options), os.cpu_count() or 1
+    only, higher, judge = options.check, options.keep_higher, judge_traits(options)
+    name = options.assignment
+    graded, found = regrade.regrade(course, name, only, higher, judge, _bar, workers)
+    print(regrade.as_lines(found))
+    students = len({change.student for change in found})
+    print(f"{len(found)} scores of {students} students changed: {regrade.table_of(course, name)}")
     print(f"Report         {graded.report}")
     return 1 if graded.failed else 0
 

@@ -8,6 +8,7 @@
     records/        for each submission: what was judged, in which run, with which result
     nbgrader_config.py  lets `nbgrader` and Formgrader, started in the folder, grade in the same way
     secret.key      what hidden inputs hang on; made on first use, never to be shared
+    kept.json       scores that a regrading kept; made by it
     runs/           a record of each grading run, enough to replay it
     cache/          judged notebooks, so that none is judged twice; may be deleted
     log.jsonl       what each run did, a line of JSON an event
@@ -251,6 +252,7 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
     c.OverwriteCells.add_missing_cells = True
     c.Rebuild.release = str(course.release.resolve())
     c.Judge.cache = str(course.cache.resolve())
+    c.Judge.kept = str((course.root / "kept.json").resolve())
     c.Judge.records = str(course.records.resolve())
     c.Judge.secret_file = str((course.root / "secret.key").resolve())
     for name, value in (judge or {}).items():

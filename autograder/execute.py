@@ -266,6 +266,7 @@ class Judge(NbGraderPreprocessor):
     notebook_seconds = Float(120.0, help="time for all cells of a notebook").tag(config=True)
     check_seconds = Float(120.0, help="time for the answers to all checks").tag(config=True)
     records = Unicode("", help="folder for a record of each submission").tag(config=True)
+    kept = Unicode("", help="file of scores that a regrading kept").tag(config=True)
     cache = Unicode("", help="folder of judged notebooks; none is judged twice").tag(config=True)
     reveal = Unicode("mistake", help="of hidden failures: nothing, mistake, counterexample").tag(
         config=True
@@ -293,17 +294,20 @@ class Judge(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run and judge one submission's notebook, in a process of its own, unless that was done."""
         from autograder import cache, worker  # which need this module
+        from autograder.kept import hold
 
         names, settings = resources["nbgrader"], self.settings()
         digest = records.fingerprint(nb)
-        kept = cache.Cache(Path(self.cache)) if self.cache else None
+        entries = cache.Cache(Path(self.cache)) if self.cache else None
         name = cache.key(nb, names["assignment"], settings)
-        judged = kept.get(name) if kept else None
+        judged = entries.get(name) if entries else None
         if judged is None:
             judged = worker.shared().judge(nb, names["assignment"], settings)
-            if kept:
-                kept.put(name, judged)
+            if entries:
+                entries.put(name, judged)
         nb, made = worker.filled(nb, names["assignment"], settings, judged)
+        if self.kept:
+            made = hold(Path(self.kept), names, nb, made)
         if self.records:
             facts = {
                 "run": self.run,

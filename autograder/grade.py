@@ -17,7 +17,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import gradebook, report, summary, worker
+from autograder import gradebook, kept, report, summary, worker
 from autograder.cache import Cache
 from autograder.course import Course, configure, write_config
 from autograder.execute import Judge
@@ -95,13 +95,13 @@ def _read(path: Path) -> NotebookNode:
 def grade(
     course: Course,
     assignment: str,
-    folder: Path,
+    folder: Path | None,
     judge: dict[str, object] | None = None,
     progress: Callable[[Iterable[Submission]], Iterable[Submission]] = iter,
     workers: int = 1,
     scheduler: str = "",
 ) -> Graded:
-    """Grade a folder of submissions.
+    """Grade a folder of submissions; without a folder, again those that were taken in before.
 
     judge: traits of `execute.Judge`, such as the kernel to run in; without `run` the assignment's
     hidden inputs stay those of its last run. progress: wraps the submissions while they are graded,
@@ -116,16 +116,16 @@ def grade(
     """
     assignment = course.resolve(assignment)
     with course.alone(), _room_on_disk(course):
-        run = str((judge or {}).get("run") or course.last_run(assignment) or secrets.token_hex(4))
-        traits = {**(judge or {}), "run": run}
+        traits = _with_run(course, assignment, judge)
+        run = str(traits["run"])
         _patiently(course, lambda: gradebook.make_ready(course.db_url))
         release = _read(_patiently(course, lambda: generate(course, assignment)))
         course.secret()
         settings = Judge(config=_config(course, assignment, traits)).settings()
         course.log("begin", run=run, assignment=assignment, workers=workers, scheduler=scheduler)
         self_test(course, assignment, Judge(config=_config(course, assignment, traits)))
-        with speaking(settings.language):  # what it refuses is told to the submission's author
-            taken = take_in(folder, course.submitted, assignment, release)
+with speaking(settings.language):  # what it refuses is told to the submission's author
+            taken = _taken(course, assignment, folder, release)
         facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
         course.record_run(run, {**facts, "versions": versions()})
         write_config(course, traits)
@@ -137,6 +137,44 @@ def grade(
         shown = _patiently(course, lambda: report.write(course))
         course.log("end", run=run, assignment=assignment, graded=len(taken), failed=len(failed))
     return Graded(run, taken, failed, pages, shown)
+
+
+def _with_run(
+    course: Course, assignment: str, judge: dict[str, object] | None
+) -> dict[str, object]:
+    """The traits with a run: the one that was asked for, the assignment's last, or a new one."""
+    asked = (judge or {}).get("run") or course.last_run(assignment) or secrets.token_hex(4)
+    return {**(judge or {}), "run": str(asked)}
+
+
+def _taken(
+    course: Course, assignment: str, folder: Path | None, release: NotebookNode
+) -> list[Submission]:
+    from autograder.regrade import taken_before  # which needs this module
+
+    if folder is None:
+        return taken_before(course, assignment)
+    return take_in(folder, course.submitted, assignment, release)
+
+
+def write_again(
+    course: Course,
+    graded: Graded,
+    judge: dict[str, object] | None,
+    held: dict[str, tuple[str, dict[str, float]]],
+) -> Graded:
+    """Keep some students' points (`kept.keep`) and write their grades and the class's pages again."""
+    assignment = graded.submissions[0].path.stem
+    with course.alone(), _room_on_disk(course):
+        kept.keep(course.root / kept.FILE, assignment, held)
+        traits = _with_run(course, assignment, judge)
+        again = [one for one in graded.submissions if one.student in held]
+        failed = {**graded.failed, **_write_grades(course, assignment, again, traits)}
+        taken = graded.submissions
+        pages = _patiently(course, lambda: summary.write(course, assignment, taken, failed))
+        shown = _patiently(course, lambda: report.write(course))
+        course.log("kept", assignment=assignment, students=sorted(held))
+    return replace(graded, failed=failed, pages=pages, report=shown)
 
 
 def _patiently(course: Course, act: Callable[[], T]) -> T:
