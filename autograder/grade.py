@@ -124,7 +124,7 @@ def grade(
         settings = Judge(config=_config(course, assignment, traits)).settings()
         course.log("begin", run=run, assignment=assignment, workers=workers, scheduler=scheduler)
         self_test(course, assignment, Judge(config=_config(course, assignment, traits)))
-with speaking(settings.language):  # what it refuses is told to the submission's author
+        with speaking(settings.language):  # what it refuses is told to the submission's author
             taken = _taken(course, assignment, folder, release)
         facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
         course.record_run(run, {**facts, "versions": versions()})

@@ -161,7 +161,8 @@ def died(told: Told) -> bool:
     >>> died({3: ([], {"note": "the kernel died"})}), died({3: ([], {"note": ""})})
     (True, False)
     """
-    return any(r is not None and r["note"] == "the kernel died" for _, r in told.values())
+    said = _("the kernel died")  # as the worker was told to say it
+    return any(record is not None and record["note"] == said for *rest, record in told.values())
 
 
 def memory(pid: int) -> int:
