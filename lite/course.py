@@ -22,7 +22,7 @@ NAME, VERSION = "gpt_tokenizer_course_browser", "0.1.0"
 # Of autograder: what a check runs through in the notebook.
 JUDGING = (
     *("__init__", "contract", "diagnose", "engine", "given", "implementation", "inputs"),
-    *("learner", "probe", "render", "wire", "checks/__init__", "drawings/__init__"),
+    *("language", "learner", "probe", "render", "wire", "checks/__init__", "drawings/__init__"),
 )
 # Of minbpe_ref: what needs torch, numba or data of later lectures.
 LEFT_OUT = ("lm/", "engine/", "data/chelsea.png", "data/digits.csv.gz", "data/glitch_strings.json")
@@ -35,6 +35,10 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip file's, so that the same files make th
 def modules() -> dict[str, Path]:
     """Each file of the wheel, by its path there."""
     found = {f"autograder/{name}.py": ROOT / "autograder" / f"{name}.py" for name in JUDGING}
+    catalogs = ["feedback.po", *(f"ps{number}.po" for number in NUMBERS)]
+    for path in (ROOT / "autograder" / "locale").glob("*/*.po"):
+        if path.name in catalogs:
+            found[path.relative_to(ROOT).as_posix()] = path
     for number in NUMBERS:
         for pattern in (
             f"checks/ps{number}.py",

@@ -42,7 +42,16 @@ def test_no_solution_grader_or_secret_goes_in(wheel):
             "engine.py",
             "given.py",
         ),
-        *("implementation.py", "inputs.py", "learner.py", "probe.py", "render.py", "wire.py"),
+        *(
+            "implementation.py",
+            "inputs.py",
+            "language.py",
+            "locale",
+            "learner.py",
+            "probe.py",
+            "render.py",
+            "wire.py",
+        ),
     }
     sets = {n for n in found if n.startswith("autograder/checks/ps")}
     assert sets == {f"autograder/checks/ps{number}.py" for number in course.NUMBERS}
