@@ -11,6 +11,7 @@ import html
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder import records
 from autograder.course import Course
@@ -48,7 +49,13 @@ def write(
     course: Course, assignment: str, taken: list[Submission], failed: dict[str, str]
 ) -> Pages:
     """Write `summary-ASSIGNMENT.html` and `.csv` into the course folder."""
-    rows = [_row(course, assignment, s, failed.get(s.student)) for s in taken]
+    from nbgrader.api import Gradebook
+
+    rows = []
+    with Gradebook(course.db_url) as book:  # opened once: that takes longer than to read a row
+        for submission in taken:
+            rows.append(_row(course, book, assignment, submission, failed.get(submission.student)))
+            book.db.expunge_all()  # else the memory would grow with the class
     mistakes = common_mistakes(course, assignment, [s.student for s in taken])
     pages = Pages(
         course.root / f"summary-{assignment}.html",
@@ -76,21 +83,22 @@ def no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _row(course: Course, assignment: str, submission: Submission, failed: str | None) -> Row:
-    from nbgrader.api import Gradebook, MissingEntry
+def _row(
+    course: Course, gradebook: Any, assignment: str, submission: Submission, failed: str | None
+) -> Row:
+    from nbgrader.api import MissingEntry
 
     page = course.feedback / submission.student / assignment / f"{assignment}.html"
     shown = page if page.is_file() else None
-    with Gradebook(course.db_url) as gradebook:
-        try:
-            found = gradebook.find_submission_notebook(assignment, assignment, submission.student)
-        except MissingEntry:
-            return Row(submission.student, None, 0, {}, failed or "no grade", shown)
-        known = checks_of(assignment)
-        checks = {g.name: g.score for g in found.grades if g.name in known}
-        late = found.late_submission_penalty or 0.0
-        score, most = max(0.0, found.score - late), found.max_score
-        by_hand = bool(found.needs_manual_grade)
+    try:
+        found = gradebook.find_submission_notebook(assignment, assignment, submission.student)
+    except MissingEntry:
+        return Row(submission.student, None, 0, {}, failed or "no grade", shown)
+    known = checks_of(assignment)
+    checks = {g.name: g.score for g in found.grades if g.name in known}
+    late = found.late_submission_penalty or 0.0
+    score, most = max(0.0, found.score - late), found.max_score
+    by_hand = bool(found.needs_manual_grade)
     if failed is not None:
         return Row(submission.student, None, most, {}, f"not graded: {failed}", shown)
     why = _why(course, assignment, submission)
@@ -179,12 +187,13 @@ def _by_hand(rows: list[Row]) -> str:
 def _histogram(scores: list[float], most: float) -> str:
     """How many students reached each fifth of the points."""
     lines = []
+    wide = min(18, 500 / max(1, len(scores)))  # pixels a student
     for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0)):
         last = high == 1.0
         n = sum(low * most <= s < high * most or (last and s == most) for s in scores)
         label = f"{low * most:g} to {high * most:g}"
         lines.append(
-            f"<tr><td class=n>{label}<td><span class=bar style='width:{18 * n}px'></span>{n}</tr>"
+            f"<tr><td class=n>{label}<td><span class=bar style='width:{wide * n:g}px'></span>{n}</tr>"
         )
     return f"<table aria-label='scores of the class'>{''.join(lines)}</table>"
 
