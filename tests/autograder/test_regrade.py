@@ -113,6 +113,7 @@ def test_points_are_listed_the_higher_kept_when_asked_and_marks_by_hand_always(c
     assert (merge["score"], merge["judged"]) == (5, 2)
 
 
+@pytest.mark.long
 def test_without_it_points_may_fall_and_only_the_named_check_s(course, monkeypatch):
     judge_by(monkeypatch, course, MENDED)
     _, found = regrade.regrade(course, NAME, only="merge")
