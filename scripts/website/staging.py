@@ -21,7 +21,7 @@ DOCS = ROOT / "docs"
 # Pages of docs/ under their headings in the sidebar; one that is not there is left out, and one that
 # is there and not named comes under the last heading.
 SHELVES = {
-    "Begin": ["study", "glossary", "timestamps"],
+    "Begin": ["study", "browser", "glossary", "timestamps"],
     "Teach": ["teaching", "workshops", "security", "problem-sets"],
     "More": ["run-times", "benchmarks", "scale", "not-tried"],
 }
