@@ -26,6 +26,7 @@ from autograder import handout, policy, roster
 from autograder.course import Course, CourseError, write_config
 
 HUB = Path(__file__).parent / "hub"
+LISTED = "hub/students.txt"  # who may sign in to a Hub; one id a line
 EXCHANGE = "/srv/nbgrader/exchange"
 SETTLED = """\
 # What this class has settled. tokcourse, nbgrader and Formgrader read it at every command.
@@ -85,7 +86,7 @@ def make(
         write(root / place)
         done.made.append(place)
     done.enrolled = roster.enrol(course, students or [])
-    _list_students(root / "hub" / "students.txt", students or [])
+    _list_students(root / LISTED, students or [])
     return done
 
 
@@ -157,6 +158,12 @@ def _files(
         "hub/nbgrader_config.py": filled,
         f"hub/{page}": lambda path: path.write_bytes((HUB / page).read_bytes()),
     }
+
+
+def listed(root: Path) -> list[str]:
+    """The ids on the class's list, in the order they came; none where there is no list."""
+    path = root / LISTED
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
 def _list_students(path: Path, students: list[roster.Student]) -> None:

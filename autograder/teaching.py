@@ -74,12 +74,16 @@ def _hand_out(options: argparse.Namespace, course: Any) -> int:
 
 
 def _collect(options: argparse.Namespace, course: Any) -> int:
-    from autograder import exchange
+    from autograder import classroom, exchange
 
     taken, refused = exchange.collect(course, options.assignment)
+    listed = classroom.listed(course.root)
     for one in taken:
         doubt = f", but last changed {one.changed:%Y-%m-%d %H:%M}" if one.doubtful else ""
-        print(f"{one.student}  {one.submitted:%Y-%m-%d %H:%M} UTC{doubt}")
+        stranger = ", not on your list" if listed and one.student not in listed else ""
+        print(f"{one.student}  {one.submitted:%Y-%m-%d %H:%M} UTC{doubt}{stranger}")
+    if waiting := [name for name in listed if name not in {one.student for one in taken}]:
+        print(f"Nothing yet from {', '.join(waiting)}.")
     for reason in refused:
         print(f"tokcourse: passed over: {reason}", file=sys.stderr)
     name = course.resolve(options.assignment)
