@@ -149,14 +149,17 @@ def _files(
             text = text.replace(mark, json.dumps(value, ensure_ascii=False))
         path.write_text(text, encoding="utf-8")
 
-    page = "student/labconfig/page_config.json"
+    def copied(path: Path) -> None:
+        path.write_bytes((HUB / path.relative_to(course.root / "hub")).read_bytes())
+
     return {
         "secret.key": lambda path: course.secret(),
         "nbgrader_config.py": lambda path: write_config(course, judge),
         "hand-out.zip": lambda path: handout.write(course, path, settled.name),
         "hub/jupyterhub_config.py": filled,
         "hub/nbgrader_config.py": filled,
-        f"hub/{page}": lambda path: path.write_bytes((HUB / page).read_bytes()),
+        "hub/labconfig/page_config.json": copied,
+        "hub/student/labconfig/page_config.json": copied,
     }
 
 

@@ -69,7 +69,10 @@ def _new_class(options: argparse.Namespace, course: Any) -> int:
 def _hand_out(options: argparse.Namespace, course: Any) -> int:
     from autograder import exchange
 
-    print(exchange.hand_out(course, options.assignment, options.force))
+    place = exchange.hand_out(course, options.assignment, options.force)
+    print(
+        f"{place.name} is out: students fetch it in JupyterLab, Nbgrader, Assignment List.\n{place}"
+    )
     return 0
 
 

@@ -150,7 +150,9 @@ def running(folder: Path, hub: Path, users: Accounts, site: Path, proxy: Path) -
     }
     with (state / "log").open("w", encoding="utf-8") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterhub", "-f", str(state / "config.py")],
+            # It ends with this process, even where nothing here can end it.
+            ["setpriv", "--pdeathsig=TERM", "--", sys.executable, "-m", "jupyterhub"]
+            + ["-f", str(state / "config.py")],
             cwd=state, env=variables, stdout=log, stderr=log,
         )  # fmt: skip
         try:
