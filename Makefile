@@ -5,7 +5,7 @@ QUIETLY := --quiet --disable-pip-version-check
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo lectures test long bench mutants attacks fuzz constraints smollm2 doors site slides messages lite
+.PHONY: help setup lab demo class kill lectures test long bench mutants attacks fuzz constraints smollm2 doors site slides messages lite
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,12 @@ lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goe
 
 demo: setup ## release a problem set, grade a small class, show the gradebook and the feedback
 	@$(BIN)/tokcourse demo
+
+class: setup ## grade a synthetic class, compare every score, show the growth; ARGS="--size 1000"
+	@$(BIN)/python -m tests.classroom $(ARGS)
+
+kill: setup ## end a grading run at 50 random points: it goes on to the same gradebook; ARGS="--points 5"
+	@$(BIN)/python -m tests.classroom.killing $(ARGS)
 
 lectures: setup ## run all lectures and write docs/run-times.md; ARGS="07 08" runs these only
 	@$(BIN)/python scripts/lectures.py $(ARGS)
