@@ -38,4 +38,4 @@ def test_the_room_guesses_before_it_sees():
 def test_a_full_page_is_turned():
     long = "\n".join(["x"] * (slides.FULL - 1))
     assert kinds(CODE(long), CODE(long)) == ["-", "subslide"]
-    assert kinds(*[CODE("x")] * slides.CELLS)[-1] == "subslide"
+    assert kinds(*[CODE("x") for _ in range(slides.CELLS)])[-1] == "subslide"
