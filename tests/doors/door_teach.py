@@ -104,6 +104,7 @@ def place(walk: Walk) -> Iterator[Class]:
     (walk.folder / "exchange").mkdir()
     (walk.folder / "exchange").chmod(0o777)
     with ExitStack() as stack:
+        stack.callback(users.end)
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         stack.callback(browser.close)
@@ -327,6 +328,9 @@ def feedback(at: Class) -> None:
         frame.get_by_text(f"Score: {SCORES[name]}").first.wait_for()
         text = frame.locator("body").inner_text()
         assert ("the second token of the pair stays" in text) == (name == "bob")
+        if name == "bob":
+            named = frame.get_by_text("the second token of the pair stays").first
+            named.scroll_into_view_if_needed()
         at.shoot(name, f"11-{name}-reads-feedback")
 
 
