@@ -224,6 +224,7 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
     from autograder import sandbox
     from autograder.execute import Judge
     from autograder.rebuild import Rebuild
+    from autograder.writing import CheckCells
 
     sandbox.install_specs()
     find_alembic()
@@ -240,14 +241,14 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
         steps.DeduplicateIds,
         steps.OverwriteKernelspec,
         steps.OverwriteCells,
-        steps.CheckCellMetadata,
+        CheckCells,
     ]
     c.Autograde.autograde_preprocessors = [
         Judge,
         ClearMetadataPreprocessor,
         steps.SaveAutoGrades,
         steps.AssignLatePenalties,
-        steps.CheckCellMetadata,
+        CheckCells,
     ]
     c.OverwriteCells.add_missing_cells = True
     c.Rebuild.release = str(course.release.resolve())

@@ -18,12 +18,14 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
 import nbformat
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from autograder import gradebook, kept, report, summary, worker
 from autograder.cache import Cache
@@ -34,6 +36,7 @@ from autograder.language import speaking
 from autograder.pool import judged_ahead
 from autograder.rebuild import rebuild
 from autograder.release import generate
+from autograder.writing import AutogradeAgain, FeedbackAgain, Writer, in_one_gradebook
 
 T = TypeVar("T")
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -121,9 +124,10 @@ def grade(
         _patiently(course, lambda: gradebook.make_ready(course.db_url))
         release = _read(_patiently(course, lambda: generate(course, assignment)))
         course.secret()
-        settings = Judge(config=_config(course, assignment, traits)).settings()
+        config = _config(course, assignment, traits)
+        settings = Judge(config=config).settings()
         course.log("begin", run=run, assignment=assignment, workers=workers, scheduler=scheduler)
-        self_test(course, assignment, Judge(config=_config(course, assignment, traits)))
+        self_test(course, assignment, Judge(config=config))
         with speaking(settings.language):  # what it refuses is told to the submission's author
             taken = _taken(course, assignment, folder, release)
         facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
@@ -132,7 +136,7 @@ def grade(
         ahead = judged_ahead(
             taken, release, assignment, settings, Cache(course.cache), workers, scheduler
         )
-        failed = _write_grades(course, assignment, progress(_Sized(ahead, len(taken))), traits)
+        failed = _write_grades(course, assignment, progress(_Sized(ahead, len(taken))), config)
         pages = _patiently(course, lambda: summary.write(course, assignment, taken, failed))
         shown = _patiently(course, lambda: report.write(course))
         course.log("end", run=run, assignment=assignment, graded=len(taken), failed=len(failed))
@@ -167,9 +171,9 @@ def write_again(
     assignment = graded.submissions[0].path.stem
     with course.alone(), _room_on_disk(course):
         kept.keep(course.root / kept.FILE, assignment, held)
-        traits = _with_run(course, assignment, judge)
+        config = _config(course, assignment, _with_run(course, assignment, judge))
         again = [one for one in graded.submissions if one.student in held]
-        failed = {**graded.failed, **_write_grades(course, assignment, again, traits)}
+        failed = {**graded.failed, **_write_grades(course, assignment, again, config)}
         taken = graded.submissions
         pages = _patiently(course, lambda: summary.write(course, assignment, taken, failed))
         shown = _patiently(course, lambda: report.write(course))
@@ -215,31 +219,29 @@ class _Sized:
 
 
 def _write_grades(
-    course: Course, assignment: str, judged: Iterable[Submission], traits: dict[str, object]
+    course: Course, assignment: str, judged: Iterable[Submission], config: Config
 ) -> dict[str, str]:
     """Have nbgrader write each submission's grade and page; returns the failed ones, and why."""
     failed = {}
-    for submission in judged:
-        reason = _grade_one(course, assignment, submission.student, traits)
-        if reason is not None:
-            failed[submission.student] = reason
-        course.log("graded", assignment=assignment, student=submission.student, failed=reason or "")
+    writer = Writer(config)
+    with in_one_gradebook(course.db_url):
+        for submission in judged:
+            student = submission.student
+            reason = _grade_one(course, writer, student)
+            if reason is not None:
+                failed[student] = reason
+            course.log("graded", assignment=assignment, student=student, failed=reason or "")
     return failed
 
 
-def _grade_one(
-    course: Course, assignment: str, student: str, traits: dict[str, object]
-) -> str | None:
+def _grade_one(course: Course, writer: Writer, student: str) -> str | None:
     """Autograde one submission and write its feedback; returns why where it failed."""
-    from nbgrader.converters import Autograde, GenerateFeedback
     from nbgrader.converters.base import NbGraderException
 
-    c = _config(course, assignment, traits)
-    c.CourseDirectory.student_id = student
-    for step in (Autograde, GenerateFeedback):
+    for step in (AutogradeAgain, FeedbackAgain):
         try:
             with _Log() as log:
-                _patiently(course, _converter(step, c).start)
+                _patiently(course, partial(writer.start, step, student))
         except (NbGraderException, OSError, LookupError) as error:
             if (number := getattr(error, "errno", None)) in FULL or log.full:
                 raise OSError(number or errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
@@ -248,19 +250,11 @@ def _grade_one(
 
 
 def _config(course: Course, assignment: str, traits: dict[str, object]) -> Any:
-    from traitlets.config import Config
-
     c = configure(Config(), course, traits)
     c.CourseDirectory.assignment_id = assignment
     c.Autograde.force = True
     c.GenerateFeedback.force = True
     return c
-
-
-def _converter(step: Any, c: Any) -> Any:
-    from nbgrader.coursedir import CourseDirectory
-
-    return step(coursedir=CourseDirectory(config=c), config=c)
 
 
 class _Log(logging.Handler):
