@@ -20,6 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.intake import MAX_BYTES, IntakeError, printable
+from autograder.language import words
+
+_ = words("commands")
+
 
 MAX_ENTRIES = 100_000  # files in an archive: a hundred for each of a thousand students
 MAX_TOTAL = 4_000_000_000  # bytes unpacked, all together
@@ -73,8 +77,10 @@ def unpack(archive: Path, target: Path) -> Path:
                 path.write_bytes(file.read(found.info))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise IntakeError(
-            f"{archive.name} can't be unpacked: {error}. Download it again, or unpack it by hand "
-            "and give the folder"
+            _(
+                "{name} can't be unpacked: {error}. Download it again, or unpack it by hand and give "
+                "the folder"
+            ).format(name=archive.name, error=error)
         ) from error
     return target
 
@@ -84,11 +90,15 @@ def _checked(file: zipfile.ZipFile, archive: Path) -> Iterator[zipfile.ZipInfo]:
     files = [info for info in file.infolist() if not info.is_dir()]
     if len(files) > MAX_ENTRIES:
         raise IntakeError(
-            f"{archive.name} holds {len(files):,} files; the limit is {MAX_ENTRIES:,}"
+            _("{name} holds {files:,} files; the limit is {max_entries:,}").format(
+                name=archive.name, files=len(files), max_entries=MAX_ENTRIES
+            )
         )
     if (total := sum(info.file_size for info in files)) > MAX_TOTAL:
         raise IntakeError(
-            f"{archive.name} unpacks to {total / 1e9:.1f} GB; the limit is {MAX_TOTAL / 1e9:g} GB"
+            _("{name} unpacks to {total:.1f} GB; the limit is {max_total:g} GB").format(
+                name=archive.name, total=total / 1e9, max_total=MAX_TOTAL / 1e9
+            )
         )
     for info in files:
         path, shown = PurePosixPath(info.filename), printable(info.filename)
@@ -98,14 +108,28 @@ def _checked(file: zipfile.ZipFile, archive: Path) -> Iterator[zipfile.ZipInfo]:
             or "\\" in info.filename
             or "\0" in info.filename
         ):
-            raise IntakeError(f"{archive.name} holds {shown!r}, which leads out of its folder")
+            raise IntakeError(
+                _("{name} holds {shown!r}, which leads out of its folder").format(
+                    name=archive.name, shown=shown
+                )
+            )
         if stat.S_ISLNK(info.external_attr >> 16):
-            raise IntakeError(f"{archive.name} holds {shown!r}, a link; links are not followed")
+            raise IntakeError(
+                _("{name} holds {shown!r}, a link; links are not followed").format(
+                    name=archive.name, shown=shown
+                )
+            )
         # subtle: zipfile never unpacks more than the size that an entry states
         if info.filename.endswith(".ipynb") and info.file_size > MAX_BYTES:
             raise IntakeError(
-                f"{archive.name} holds {shown!r} of {info.file_size / 1e6:.0f} MB; the limit is "
-                f"{MAX_BYTES / 1e6:.0f} MB"
+                _(
+                    "{name} holds {shown!r} of {file_size:.0f} MB; the limit is {max_bytes:.0f} MB"
+                ).format(
+                    name=archive.name,
+                    shown=shown,
+                    file_size=info.file_size / 1e6,
+                    max_bytes=MAX_BYTES / 1e6,
+                )
             )
     return iter(files)
 

@@ -14,7 +14,12 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 from nbformat.v4 import new_raw_cell
 
-BEFORE = "What you wrote here before the course changed this cell:\n\n"
+from autograder.language import marked, words
+
+_ = words("commands")
+
+
+BEFORE = marked("What you wrote here before the course changed this cell:\n\n")
 LOCKS = ("nbgrader", "deletable", "editable")  # what an answer's cell has and an own one must not
 
 

@@ -24,6 +24,10 @@ from pathlib import Path
 
 from autograder import handout, policy, roster
 from autograder.course import Course, CourseError, write_config
+from autograder.language import words
+
+_ = words("commands")
+
 
 HUB = Path(__file__).parent / "hub"
 LISTED = "hub/students.txt"  # who may sign in to a Hub; one id a line
@@ -73,7 +77,7 @@ def make(
     """
     root = course.root
     if root.is_symlink() or (root.exists() and not root.is_dir()):
-        raise CourseError(f"{root} is there and is no folder; name another")
+        raise CourseError(_("{root} is there and is no folder; name another").format(root=root))
     course.assignments()  # which says so when there are no solutions
     done = Made()
     _make_folder(root, done)
@@ -96,7 +100,10 @@ def _make_folder(root: Path, done: Made) -> None:
         root.chmod(0o700)
     elif (mode := stat.S_IMODE(root.stat().st_mode)) & 0o077:
         done.warnings.append(
-            f"{root} has the mode {mode:o}: others on this machine can look into it; chmod 700 {root}"
+            _(
+                "{root} has the mode {mode:o}: others on this machine can look into it; chmod 700 "
+                "{root}"
+            ).format(root=root, mode=mode)
         )
 
 
@@ -108,8 +115,10 @@ def _settle(root: Path, name: str, exchange: str, done: Made) -> policy.Policy:
         for key, asked in (("name", name), ("exchange", exchange)):
             if asked and asked != (there := getattr(settled, key)):
                 raise CourseError(
-                    f"{path} says {key} = {there!r}, not {asked!r}; edit it there, and then the files "
-                    f"in {root / 'hub'}"
+                    _(
+                        "{path} says {key} = {there!r}, not {asked!r}; edit it there, and then the files in "
+                        "{root}"
+                    ).format(path=path, key=key, there=there, asked=asked, root=root / "hub")
                 )
         return settled
     text = SETTLED.format(

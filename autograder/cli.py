@@ -18,11 +18,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.language import argparse_too
+from autograder.language import argparse_too, words
 
 if TYPE_CHECKING:
     from autograder.grade import Graded
     from autograder.intake import Submission
+
+_ = words("commands")
+
 
 INSIDE = Path(__file__).parent / "sandbox" / "inside"
 
@@ -40,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         print(
-            "\ntokcourse: stopped; what was done is kept, and the same command goes on",
+            _("\ntokcourse: stopped; what was done is kept, and the same command goes on"),
             file=sys.stderr,
         )
         return 130
@@ -49,23 +52,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The command's arguments."""
-    top = argparse.ArgumentParser(prog="tokcourse", description=__doc__.partition("\n")[0])
+    top = argparse.ArgumentParser(
+        prog="tokcourse",
+        description=_(
+            "The command `tokcourse`: release assignments, grade submissions, show it all, look for "
+            "trouble."
+        ),
+    )
     kinds = top.add_subparsers(required=True, metavar="COMMAND")
 
-    made = kinds.add_parser("release", help="generate exercises/ from solutions/")
+    made = kinds.add_parser("release", help=_("generate exercises/ from solutions/"))
     made.add_argument(
-        "--to", type=Path, default=None, help="folder to write to (default: exercises/)"
+        "--to", type=Path, default=None, help=_("folder to write to (default: exercises/)")
     )
     made.set_defaults(run=_release)
 
-    made = kinds.add_parser("grade", help="grade a folder of submissions")
-    made.add_argument("assignment", help="such as ps02, or its full name")
+    made = kinds.add_parser("grade", help=_("grade a folder of submissions"))
+    made.add_argument("assignment", help=_("such as ps02, or its full name"))
     made.add_argument(
         "submissions",
         type=Path,
         nargs="?",
-        help="folder with a folder or notebook a student, or the zip file of Moodle, Canvas or "
-        "Blackboard (default: what `tokcourse collect` took)",
+        help=_(
+            "folder with a folder or notebook a student, or the zip file of Moodle, Canvas or "
+            "Blackboard (default: what `tokcourse collect` took)"
+        ),
     )
     _course_options(made, Path("course"))
     made.add_argument(
@@ -73,60 +84,64 @@ def parser() -> argparse.ArgumentParser:
         type=int,
         default=os.cpu_count() or 1,
         metavar="N",
-        help="submissions judged at once (default: as many as there are processors)",
+        help=_("submissions judged at once (default: as many as there are processors)"),
     )
     made.add_argument(
         "--scheduler",
         default="",
         metavar="ADDRESS",
-        help="judge on the workers of a Dask scheduler, such as tcp://10.0.0.5:8786",
+        help=_("judge on the workers of a Dask scheduler, such as tcp://10.0.0.5:8786"),
     )
     made.add_argument(
-        "--fresh", action="store_true", help="draw new hidden inputs and judge everybody again"
+        "--fresh", action="store_true", help=_("draw new hidden inputs and judge everybody again")
     )
     made.set_defaults(run=_grade)
 
-    made = kinds.add_parser("regrade", help="grade a class again after a check was mended")
-    made.add_argument("assignment", help="such as ps02, or its full name")
+    made = kinds.add_parser("regrade", help=_("grade a class again after a check was mended"))
+    made.add_argument("assignment", help=_("such as ps02, or its full name"))
     made.add_argument(
-        "--check", default="", help="the check that was mended; every other score stays as it is"
+        "--check", default="", help=_("the check that was mended; every other score stays as it is")
     )
-    made.add_argument("--keep-higher", action="store_true", help="nobody loses a point")
+    made.add_argument("--keep-higher", action="store_true", help=_("nobody loses a point"))
     _course_options(made, Path("course"))
     made.set_defaults(run=_regrade)
 
-    made = kinds.add_parser("demo", help="release problem set 02 and grade a class made for it")
+    made = kinds.add_parser("demo", help=_("release problem set 02 and grade a class made for it"))
     _course_options(made, Path("build/demo"))
     made.set_defaults(run=_demo)
 
-    made = kinds.add_parser("export", help="write the grades for a learning management system")
-    made.add_argument("assignment", help="such as ps02, or its full name")
+    made = kinds.add_parser("export", help=_("write the grades for a learning management system"))
+    made.add_argument("assignment", help=_("such as ps02, or its full name"))
     made.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", dest="form")
-    made.add_argument("--out", type=Path, help="file to write (default: in the course folder)")
+    made.add_argument("--out", type=Path, help=_("file to write (default: in the course folder)"))
     made.add_argument(
-        "--course", type=Path, default=Path("course"), help="the graded course folder"
+        "--course", type=Path, default=Path("course"), help=_("the graded course folder")
     )
-    made.add_argument("--solutions", type=Path, help="folder of the assignments' solutions")
-    made.add_argument("--database", default="", help="SQLAlchemy URL of the gradebook")
+    made.add_argument("--solutions", type=Path, help=_("folder of the assignments' solutions"))
+    made.add_argument("--database", default="", help=_("SQLAlchemy URL of the gradebook"))
     made.set_defaults(run=_export)
 
-    made = kinds.add_parser("report", help="write report.html: what the grading shows of a class")
-    made.add_argument("assignment", nargs="?", default="", help="such as ps02 (default: all)")
-    made.add_argument(
-        "--course", type=Path, default=Path("course"), help="the graded course folder"
+    made = kinds.add_parser(
+        "report", help=_("write report.html: what the grading shows of a class")
     )
-    made.add_argument("--solutions", type=Path, help="folder of the assignments' solutions")
-    made.add_argument("--database", default="", help="SQLAlchemy URL of the gradebook")
+    made.add_argument("assignment", nargs="?", default="", help=_("such as ps02 (default: all)"))
+    made.add_argument(
+        "--course", type=Path, default=Path("course"), help=_("the graded course folder")
+    )
+    made.add_argument("--solutions", type=Path, help=_("folder of the assignments' solutions"))
+    made.add_argument("--database", default="", help=_("SQLAlchemy URL of the gradebook"))
     made.set_defaults(run=_report)
 
-    made = kinds.add_parser("similarity", help="list submissions whose code is alike, to look at")
-    made.add_argument("assignment", help="such as ps02, or its full name")
-    made.add_argument(
-        "--course", type=Path, default=Path("course"), help="the graded course folder"
+    made = kinds.add_parser(
+        "similarity", help=_("list submissions whose code is alike, to look at")
     )
-    made.add_argument("--solutions", type=Path, help="folder of the assignments' solutions")
+    made.add_argument("assignment", help=_("such as ps02, or its full name"))
     made.add_argument(
-        "--least", type=float, default=0.8, help="smallest share listed (default: 0.8)"
+        "--course", type=Path, default=Path("course"), help=_("the graded course folder")
+    )
+    made.add_argument("--solutions", type=Path, help=_("folder of the assignments' solutions"))
+    made.add_argument(
+        "--least", type=float, default=0.8, help=_("smallest share listed (default: 0.8)")
     )
     made.set_defaults(run=_similarity, database="")
 
@@ -135,7 +150,7 @@ def parser() -> argparse.ArgumentParser:
     teaching.add_parsers(kinds, _course)
 
     made = kinds.add_parser(
-        "doctor", help="look over this machine: what is missing, and the way out"
+        "doctor", help=_("look over this machine: what is missing, and the way out")
     )
     made.set_defaults(run=_doctor)
 
@@ -147,28 +162,33 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _course_options(made: argparse.ArgumentParser, root: Path) -> None:
-    made.add_argument("--course", type=Path, default=root, help=f"course folder (default: {root})")
-    made.add_argument("--solutions", type=Path, help="folder of the assignments' solutions")
-    made.add_argument("--database", default="", help="SQLAlchemy URL of the gradebook")
+    made.add_argument(
+        "--course",
+        type=Path,
+        default=root,
+        help=_("course folder (default: {root})").format(root=root),
+    )
+    made.add_argument("--solutions", type=Path, help=_("folder of the assignments' solutions"))
+    made.add_argument("--database", default="", help=_("SQLAlchemy URL of the gradebook"))
     made.add_argument(
         "--reveal",
         choices=("nothing", "mistake", "counterexample"),
         default="mistake",
-        help="what feedback shows of a failure that only hidden inputs found (default: mistake)",
+        help=_("what feedback shows of a failure that only hidden inputs found (default: mistake)"),
     )
     made.add_argument(
-        "--replay", default="", metavar="RUN", help="draw the hidden inputs of that run"
+        "--replay", default="", metavar="RUN", help=_("draw the hidden inputs of that run")
     )
     made.add_argument(
         "--device",
         choices=("cpu", "cuda"),
         default="cpu",
-        help="what submissions may compute on, whatever their notebooks ask for (default: cpu)",
+        help=_("what submissions may compute on, whatever their notebooks ask for (default: cpu)"),
     )
     made.add_argument(
         "--unsafe-no-sandbox",
         action="store_true",
-        help="run submissions as you, with your files and network; only for code that you trust",
+        help=_("run submissions as you, with your files and network; only for code that you trust"),
     )
 
 
@@ -206,12 +226,12 @@ def judge_traits(options: argparse.Namespace) -> dict[str, object]:
     if options.replay or getattr(options, "fresh", False) or options.reveal == "counterexample":
         traits["run"] = options.replay or secrets.token_hex(4)
     if options.unsafe_no_sandbox:
-        print("No sandbox: submissions run as you, with your files and your network.")
+        print(_("No sandbox: submissions run as you, with your files and your network."))
         # The stand-ins for the course's packages come first on the path, as in the cage.
         environment = {"PYTHONPATH": str(INSIDE), "COURSE_DEVICE": options.device}
         return {**traits, "kernel": "python3", "environment": environment}
     rung = sandbox.require()
-    print(f"Sandbox: {rung.name}")
+    print(_("Sandbox: {name}").format(name=rung.name))
     return {**traits, "kernel": sandbox.kernel_name(options.device)}
 
 
@@ -227,7 +247,7 @@ def _release(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     graded = run_grading(options, options.assignment, options.submissions or _collected(options))
     report(graded)
-    print(f"Report         {graded.report}")
+    print(_("Report         {page}").format(page=graded.report))
     return 1 if graded.failed else 0
 
 
@@ -241,8 +261,12 @@ def _regrade(options: argparse.Namespace) -> int:
     graded, found = regrade.regrade(course, name, only, higher, judge, _bar, workers)
     print(regrade.as_lines(found))
     students = len({change.student for change in found})
-    print(f"{len(found)} scores of {students} students changed: {regrade.table_of(course, name)}")
-    print(f"Report         {graded.report}")
+    print(
+        _("{found} scores of {students} students changed: {table}").format(
+            found=len(found), students=students, table=regrade.table_of(course, name)
+        )
+    )
+    print(_("Report         {page}").format(page=graded.report))
     return 1 if graded.failed else 0
 
 
@@ -262,7 +286,9 @@ def run_grading(options: argparse.Namespace, assignment: str, folder: Path) -> G
     course = _course(options)
     traits = judge_traits(options)
     print(
-        f"Course folder: {course.root}. First the self-test: the solution, and the blank notebook."
+        _(
+            "Course folder: {root}. First the self-test: the solution, and the blank notebook."
+        ).format(root=course.root)
     )
     workers = getattr(options, "workers", os.cpu_count() or 1)
     scheduler = getattr(options, "scheduler", "")
@@ -295,15 +321,25 @@ def report(graded: Graded) -> None:
     room = max(30, shutil.get_terminal_size().columns - width - 12)
     print()
     for row in rows:
-        score = "  none" if row.score is None else f"{row.score:6g}"
+        score = _("  none") if row.score is None else f"{row.score:6g}"
         why = row.why if len(row.why) <= room else row.why[: room - 1] + "…"
         print(f"{row.student:<{width}} {score}  {why}")
     done = sum(r.score is not None for r in rows)
-    print(f"\n{done} of {len(rows)} graded, run {graded.run}.")
-    print(f"Class summary  {graded.pages.page}\nScores as CSV  {graded.pages.table}")
+    print(
+        _("\n{done} of {rows} graded, run {run}.").format(done=done, rows=len(rows), run=graded.run)
+    )
+    print(
+        _("Class summary  {page}\nScores as CSV  {table}").format(
+            page=graded.pages.page, table=graded.pages.table
+        )
+    )
     if shown := next((r.feedback for r in rows if r.feedback), None):
-        print(f"Feedback       {shown.parent.parent.parent}/STUDENT/…/{shown.name}")
-    print(f"Gradebook      {graded.pages.page.parent / 'gradebook.db'}")
+        print(
+            _("Feedback       {folder}/STUDENT/…/{name}").format(
+                folder=shown.parent.parent.parent, name=shown.name
+            )
+        )
+    print(_("Gradebook      {path}").format(path=graded.pages.page.parent / "gradebook.db"))
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -312,7 +348,7 @@ def _demo(options: argparse.Namespace) -> int:
 
     assignment = "ps02_train_bpe"
     course = _course(options)
-    print(f"Releasing {assignment}.")
+    print(_("Releasing {assignment}.").format(assignment=assignment))
     release = generate(course, assignment)
     solution = course.solutions / assignment / f"{assignment}.ipynb"
     folder = course.root / "handed-in"
@@ -326,9 +362,14 @@ def _demo(options: argparse.Namespace) -> int:
         if r.student == m.name and r.score != m.score
     }
     for name, (expected, got) in wrong.items():
-        print(f"{name}: expected {expected:g} points, got {got}", file=sys.stderr)
+        print(
+            _("{name}: expected {expected:g} points, got {got}").format(
+                name=name, expected=expected, got=got
+            ),
+            file=sys.stderr,
+        )
     if not wrong and not graded.failed:
-        print("Every score is the one that this class was made for.")
+        print(_("Every score is the one that this class was made for."))
     return 1 if wrong or graded.failed else 0
 
 
@@ -341,8 +382,12 @@ def _export(options: argparse.Namespace) -> int:
     path = options.out or course.root / f"grades-{name}-{options.form}.csv"
     path.write_text(exports.FORMS[options.form](name, found), encoding="utf-8")
     if waiting := sum(grade.needs_manual for grade in found):
-        print(f"{waiting} of {len(found)} wait for marks by hand; their scores can still rise.")
-    print(f"{len(found)} grades: {path}")
+        print(
+            _("{waiting} of {found} wait for marks by hand; their scores can still rise.").format(
+                waiting=waiting, found=len(found)
+            )
+        )
+    print(_("{found} grades: {path}").format(found=len(found), path=path))
     return 0
 
 
@@ -364,7 +409,7 @@ def _similarity(options: argparse.Namespace) -> int:
         print(f"{pair.share_of_one:4.0%} {pair.share_of_other:4.0%}  {pair.one}  {pair.other}")
     path = course.root / f"similarity-{name}.html"
     path.write_text(similarity.page(pairs, name), encoding="utf-8")
-    print(f"{len(pairs)} pairs, to look at: {path}")
+    print(_("{pairs} pairs, to look at: {path}").format(pairs=len(pairs), path=path))
     return 0
 
 

@@ -34,6 +34,10 @@ from typing import IO
 from traitlets.config import Config
 
 from autograder import whole
+from autograder.language import words
+
+_ = words("commands")
+
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -97,8 +101,10 @@ class Course:
         """
         if not self.solutions.is_dir():
             raise CourseError(
-                f"no solutions in {self.solutions}; run from a checkout of the course, or name the "
-                "folder with --solutions"
+                _(
+                    "no solutions in {solutions}; run from a checkout of the course, or name the folder "
+                    "with --solutions"
+                ).format(solutions=self.solutions)
             )
         return sorted(p.name for p in self.solutions.iterdir() if (p / f"{p.name}.ipynb").is_file())
 
@@ -111,7 +117,11 @@ class Course:
         known = self.assignments()
         found = [a for a in known if a == name or a.partition("_")[0] == name]
         if len(found) != 1:
-            raise CourseError(f"no assignment {name!r}; there are {', '.join(known)}")
+            raise CourseError(
+                _("no assignment {name!r}; there are {known}").format(
+                    name=name, known=", ".join(known)
+                )
+            )
         return found[0]
 
     def secret(self) -> bytes:
@@ -155,8 +165,9 @@ class Course:
             if not _locked(file):
                 file.seek(0)
                 raise CourseError(
-                    f"another run grades in {self.root} ({file.read().strip() or 'it just began'}); "
-                    "wait for it, or use another --course"
+                    _(
+                        "another run grades in {root} ({holder}); wait for it, or use another --course"
+                    ).format(root=self.root, holder=file.read().strip() or _("it just began"))
                 )
             file.truncate(0)
             file.write(f"process {os.getpid()}")

@@ -20,13 +20,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.language import marked, words
+
+_ = words("commands")
+
+
 DISTRIBUTION = "gpt-tokenizer-course"
 OLDEST_PYTHON = (3, 11)
 CHECKOUT = (Path(__file__).resolve().parent.parent / "pyproject.toml").is_file()
 SET_UP = (
-    "run `make setup` in the course's folder"
+    marked("run `make setup` in the course's folder")
     if CHECKOUT
-    else "install the course again, from its wheel or with the kit's install.sh"
+    else marked("install the course again, from its wheel or with the kit's install.sh")
 )
 LEARNERS_EXTRAS = ("fast",)  # what an installed course is asked for; a checkout has all of them
 # name -> the size that tiktoken gives, special tokens included
@@ -40,8 +45,8 @@ VOCABULARIES = {
 DEVICES = ("auto", "cpu", "cuda")
 # what a person reads, what fc-list calls it, the Debian package that brings it
 FONTS = (
-    ("Chinese, Japanese, Korean", "CJK", "fonts-noto-cjk"),
-    ("colour emoji", "Noto Color Emoji", "fonts-noto-color-emoji"),
+    (marked("Chinese, Japanese, Korean"), "CJK", "fonts-noto-cjk"),
+    (marked("colour emoji"), "Noto Color Emoji", "fonts-noto-color-emoji"),
 )
 # Loads every vocabulary in a process of its own, whose only proxy refuses: a vocabulary that would
 # have to be downloaded fails here at once, whether or not this machine has a network.
@@ -74,7 +79,11 @@ class Finding:
 
     def __str__(self) -> str:
         line = f"[{self.level}] {self.what}: {self.detail}"
-        return f"{line}\n       way out: {self.way_out}" if self.way_out else line
+        return (
+            _("{line}\n       way out: {way_out}").format(line=line, way_out=self.way_out)
+            if self.way_out
+            else line
+        )
 
 
 def check_python(version: Sequence[Any] = tuple(sys.version_info)) -> list[Finding]:
@@ -85,10 +94,22 @@ def check_python(version: Sequence[Any] = tuple(sys.version_info)) -> list[Findi
     """
     text = ".".join(str(part) for part in version[:3])
     if tuple(version[:2]) >= OLDEST_PYTHON:
-        return [Finding("OK", "Python", f"{text} at {sys.executable}")]
+        return [
+            Finding(
+                "OK",
+                "Python",
+                _("{text} at {executable}").format(text=text, executable=sys.executable),
+            )
+        ]
     need = ".".join(str(part) for part in OLDEST_PYTHON)
-    way_out = f"install Python {need} or newer, delete .venv, then {SET_UP}"
-    return [Finding("FAIL", "Python", f"{text} is older than {need}", way_out)]
+    way_out = _("install Python {need} or newer, delete .venv, then {set_up}").format(
+        need=need, set_up=_(SET_UP)
+    )
+    return [
+        Finding(
+            "FAIL", "Python", _("{text} is older than {need}").format(text=text, need=need), way_out
+        )
+    ]
 
 
 def check_packages(requirements: Iterable[str] | None = None) -> list[Finding]:
@@ -100,12 +121,12 @@ def check_packages(requirements: Iterable[str] | None = None) -> list[Finding]:
     try:
         from packaging.requirements import Requirement
     except ImportError:
-        return [Finding("FAIL", "packaging", "not installed", SET_UP)]
+        return [Finding("FAIL", "packaging", _("not installed"), _(SET_UP))]
     if requirements is None:
         try:
             requirements = importlib.metadata.requires(DISTRIBUTION) or []
         except importlib.metadata.PackageNotFoundError:
-            return [Finding("FAIL", DISTRIBUTION, "not installed in this Python", SET_UP)]
+            return [Finding("FAIL", DISTRIBUTION, _("not installed in this Python"), _(SET_UP))]
         if not CHECKOUT:
             requirements = for_learners(requirements)
     return [_check_package(Requirement(text)) for text in requirements]
@@ -129,14 +150,24 @@ def for_learners(requirements: Iterable[str]) -> list[str]:
 
 def _check_package(requirement: Any) -> Finding:
     core = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-    bad, use = ("FAIL", "") if core else ("WARN", " (of an extra)")
+    bad, use = ("FAIL", "") if core else ("WARN", _(" (of an extra)"))
     asked = f"{requirement.name}{requirement.specifier}"
     try:
         version = importlib.metadata.version(requirement.name)
     except importlib.metadata.PackageNotFoundError:
-        return Finding(bad, requirement.name, f"not installed{use}; needed: {asked}", SET_UP)
+        return Finding(
+            bad,
+            requirement.name,
+            _("not installed{use}; needed: {asked}").format(use=use, asked=asked),
+            _(SET_UP),
+        )
     if not requirement.specifier.contains(version, prereleases=True):
-        return Finding(bad, requirement.name, f"{version}{use} is outside {asked}", SET_UP)
+        return Finding(
+            bad,
+            requirement.name,
+            _("{version}{use} is outside {asked}").format(version=version, use=use, asked=asked),
+            _(SET_UP),
+        )
     return Finding("OK", requirement.name, version)
 
 
@@ -147,67 +178,116 @@ def check_vocabularies(names: Mapping[str, int] = VOCABULARIES) -> list[Finding]
     environment |= closed | {name.upper(): value for name, value in closed.items()}
     done = _run([sys.executable, "-c", PROBE, *names], environment=environment)
     if done is None or done.returncode != 0:
-        last = (done.stderr.strip().splitlines() if done else []) or ["no answer in 120 s"]
-        return [Finding("FAIL", "vocabularies", f"tiktoken does not start: {last[-1]}", SET_UP)]
+        last = (done.stderr.strip().splitlines() if done else []) or [_("no answer in 120 s")]
+        return [
+            Finding(
+                "FAIL",
+                _("vocabularies"),
+                _("tiktoken does not start: {last}").format(last=last[-1]),
+                _(SET_UP),
+            )
+        ]
     sizes = json.loads(done.stdout.splitlines()[-1])
     return [_check_vocabulary(name, sizes.get(name), size) for name, size in names.items()]
 
 
 def _check_vocabulary(name: str, got: object, size: int) -> Finding:
     if got == size:
-        return Finding("OK", f"vocabulary {name}", f"{size} tokens, offline")
-    detail = f"has {got} tokens, not {size}" if isinstance(got, int) else f"cannot load: {got}"
+        return Finding(
+            "OK",
+            _("vocabulary {name}").format(name=name),
+            _("{size} tokens, offline").format(size=size),
+        )
+    detail = (
+        _("has {got} tokens, not {size}").format(got=got, size=size)
+        if isinstance(got, int)
+        else _("cannot load: {got}").format(got=got)
+    )
     folder = os.environ.get("TIKTOKEN_CACHE_DIR")
-    unset = f"unset TIKTOKEN_CACHE_DIR (now {folder}), or " if folder else ""
-    return Finding("FAIL", f"vocabulary {name}", detail, unset + SET_UP)
+    unset = (
+        _("unset TIKTOKEN_CACHE_DIR (now {folder}), or ").format(folder=folder) if folder else ""
+    )
+    return Finding("FAIL", _("vocabulary {name}").format(name=name), detail, unset + _(SET_UP))
 
 
 def check_torch() -> list[Finding]:
     """Whether torch can be imported and has the device that COURSE_DEVICE names."""
     asked = os.environ.get("COURSE_DEVICE", "auto").strip().lower()
     if asked not in DEVICES:
-        way_out = f"set COURSE_DEVICE to one of {', '.join(DEVICES)}, or unset it"
-        return [Finding("FAIL", "COURSE_DEVICE", f"{asked!r} is no device", way_out)]
+        way_out = _("set COURSE_DEVICE to one of {devices}, or unset it").format(
+            devices=", ".join(DEVICES)
+        )
+        return [
+            Finding(
+                "FAIL", "COURSE_DEVICE", _("{asked!r} is no device").format(asked=asked), way_out
+            )
+        ]
     try:
         import torch
     except (ImportError, OSError) as error:
-        return [Finding("FAIL", "torch", f"cannot be imported: {error}", SET_UP)]
+        return [
+            Finding(
+                "FAIL", "torch", _("cannot be imported: {error}").format(error=error), _(SET_UP)
+            )
+        ]
     card = torch.cuda.is_available()
     if asked == "cuda" and not card:
-        detail = f"COURSE_DEVICE=cuda, but torch {torch.__version__} sees no card"
-        return [Finding("FAIL", "torch device", detail, _way_to_cuda(torch.version.cuda))]
+        detail = _("COURSE_DEVICE=cuda, but torch {version} sees no card").format(
+            version=torch.__version__
+        )
+        return [Finding("FAIL", _("torch device"), detail, _way_to_cuda(torch.version.cuda))]
     device = "cuda" if card and asked != "cpu" else "cpu"
     name = f" ({torch.cuda.get_device_name()})" if device == "cuda" else ""
-    detail = f"{device}{name}, COURSE_DEVICE={asked}, torch {torch.__version__}"
-    return [Finding("OK", "torch device", detail)]
+    detail = _("{device}{name}, COURSE_DEVICE={asked}, torch {version}").format(
+        device=device, name=name, asked=asked, version=torch.__version__
+    )
+    return [Finding("OK", _("torch device"), detail)]
 
 
 def _way_to_cuda(cuda: str | None) -> str:
     if cuda is None:
-        return "this torch is a CPU build: run `COURSE_DEVICE=cuda make setup`"
-    return f"this torch is for CUDA {cuda}: see with nvidia-smi whether the driver has it"
+        return _("this torch is a CPU build: run `COURSE_DEVICE=cuda make setup`")
+    return _("this torch is for CUDA {cuda}: see with nvidia-smi whether the driver has it").format(
+        cuda=cuda
+    )
 
 
 def check_sandbox() -> list[Finding]:
     """Whether submissions can be caged here: the sandbox is really started."""
     if platform.system() != "Linux":
-        detail = f"{platform.system()} has no bubblewrap; learning works, grading does not"
-        return [Finding("WARN", "sandbox", detail, "grade on Linux, or in WSL 2 on Windows")]
+        detail = _("{system} has no bubblewrap; learning works, grading does not").format(
+            system=platform.system()
+        )
+        return [Finding("WARN", _("sandbox"), detail, _("grade on Linux, or in WSL 2 on Windows"))]
     try:
         from autograder import sandbox
     except ImportError as error:
-        return [Finding("FAIL", "sandbox", f"cannot be imported: {error}", SET_UP)]
+        return [
+            Finding(
+                "FAIL",
+                _("sandbox"),
+                _("cannot be imported: {error}").format(error=error),
+                _(SET_UP),
+            )
+        ]
     try:
         rung = sandbox.probe()
         if rung.holds:
             sandbox.kernel_name()
     except Exception as error:
         # The doctor's own job: whatever the probe trips over is a finding, not a traceback.
-        return [Finding("FAIL", "sandbox", str(error), f"{SET_UP}; grading needs the sandbox")]
+        return [
+            Finding(
+                "FAIL",
+                _("sandbox"),
+                str(error),
+                _("{set_up}; grading needs the sandbox").format(set_up=_(SET_UP)),
+            )
+        ]
     said = "; ".join([rung.name, *rung.details, *rung.missing])
     # A sandbox that holds can still be a lesser one: grading works, with fewer walls.
     level = "OK" if not rung.way_out else "WARN" if rung.holds else "FAIL"
-    return [Finding(level, "sandbox", said, rung.way_out)]
+    return [Finding(level, _("sandbox"), said, rung.way_out)]
 
 
 def check_fonts() -> list[Finding]:
@@ -217,14 +297,21 @@ def check_fonts() -> list[Finding]:
     if done is None:
         packages = " ".join(package for _, _, package in FONTS)
         way_out = f"sudo apt-get install -y fontconfig {packages}"
-        return [Finding(bad, "fonts", "fc-list does not run, so fonts are unknown", way_out)]
+        return [Finding(bad, _("fonts"), _("fc-list does not run, so fonts are unknown"), way_out)]
     findings = []
     for what, family, package in FONTS:
         if family in done.stdout:
-            findings.append(Finding("OK", f"font for {what}", "found"))
+            findings.append(Finding("OK", _("font for {what}").format(what=_(what)), _("found")))
         else:
             way_out = f"sudo apt-get install -y {package}"
-            findings.append(Finding(bad, f"font for {what}", f"no {family} font", way_out))
+            findings.append(
+                Finding(
+                    bad,
+                    _("font for {what}").format(what=_(what)),
+                    _("no {family} font").format(family=family),
+                    way_out,
+                )
+            )
     return findings
 
 
@@ -234,7 +321,7 @@ def check_chromium() -> list[Finding]:
         if found := shutil.which(name):
             return [Finding("OK", "Chromium", found)]
     way_out = "sudo apt-get install -y chromium"
-    return [Finding("WARN", "Chromium", "not found; the browser tests are skipped", way_out)]
+    return [Finding("WARN", "Chromium", _("not found; the browser tests are skipped"), way_out)]
 
 
 def check_path() -> list[Finding]:
@@ -245,11 +332,17 @@ def check_path() -> list[Finding]:
     for name in ("tokcourse", "jupyter"):
         found = shutil.which(name)
         if found and Path(found).parent == here:
-            findings.append(Finding("OK", f"command {name}", found))
+            findings.append(Finding("OK", _("command {name}").format(name=name), found))
         else:
-            detail = f"the shell finds {found}, not {here / name}" if found else "not on PATH"
-            way_out = f"run `source {here}/activate`, or type {here / name}"
-            findings.append(Finding("WARN", f"command {name}", detail, way_out))
+            detail = (
+                _("the shell finds {found}, not {here}").format(found=found, here=here / name)
+                if found
+                else _("not on PATH")
+            )
+            way_out = _("run `source {here}/activate`, or type {command}").format(
+                here=here, command=here / name
+            )
+            findings.append(Finding("WARN", _("command {name}").format(name=name), detail, way_out))
     return findings
 
 
@@ -302,5 +395,9 @@ def report(findings: Iterable[Finding]) -> int:
 
 def main() -> int:
     """Look at everything, print it, return the exit status."""
-    print(f"{DISTRIBUTION} on {platform.platform()}")
+    print(
+        _("{distribution} on {platform}").format(
+            distribution=DISTRIBUTION, platform=platform.platform()
+        )
+    )
     return report(finding for check in CHECKS for finding in check())

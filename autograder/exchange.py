@@ -30,7 +30,11 @@ from nbgrader.exchange.default import (
 from autograder import policy
 from autograder.course import Course, CourseError, configure
 from autograder.intake import MAX_BYTES, MAX_FILES, NAME, SECRET, TIMESTAMP, printable, read_receipt
+from autograder.language import words
 from autograder.release import generate
+
+_ = words("commands")
+
 
 DOUBT = 600.0  # seconds between the time in a submission's name and its last change worth a word
 
@@ -59,18 +63,22 @@ def attempts(
     """
     found, refused = [], []
     for entry in sorted(os.scandir(inbound), key=lambda entry: entry.name):
-        student, _, rest = entry.name.partition(f"+{assignment}+")
+        student, _plus, rest = entry.name.partition(f"+{assignment}+")
         if not rest:
             continue
         shown = printable(entry.name)
         info = entry.stat(follow_symlinks=False)
         submitted = _time(rest.partition("+")[0])
         if not stat.S_ISDIR(info.st_mode):
-            refused.append(f"{shown} is no folder")
+            refused.append(_("{shown} is no folder").format(shown=shown))
         elif submitted is None or not NAME.fullmatch(student):
-            refused.append(f"{shown} has no name that nbgrader gives")
+            refused.append(_("{shown} has no name that nbgrader gives").format(shown=shown))
         elif owners and _account(info.st_uid) != student:
-            refused.append(f"{shown} belongs to the account {_account(info.st_uid)}")
+            refused.append(
+                _("{shown} belongs to the account {st_uid}").format(
+                    shown=shown, st_uid=_account(info.st_uid)
+                )
+            )
         else:
             changed = datetime.fromtimestamp(info.st_ctime, UTC)
             found.append(Attempt(student, entry.name, submitted, changed))
@@ -91,7 +99,7 @@ def _account(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return f"number {uid}"
+        return _("number {uid}").format(uid=uid)
 
 
 class Collect(ExchangeCollect):
@@ -105,14 +113,16 @@ class Collect(ExchangeCollect):
         from nbgrader.api import Gradebook, MissingEntry
 
         if not self.coursedir.course_id:
-            self.fail(f"the class has no name; write it into {policy.FILE}")
+            self.fail(_("the class has no name; write it into {file}").format(file=policy.FILE))
         inbound = Path(self.root, self.coursedir.course_id, "inbound")
         if not inbound.is_dir():
-            self.fail(f"{inbound} is not there; hand out an assignment first")
+            self.fail(
+                _("{inbound} is not there; hand out an assignment first").format(inbound=inbound)
+            )
         self.inbound_path = str(inbound)
         found, self.refused = attempts(inbound, self.coursedir.assignment_id, self.check_owner)
         for reason in self.refused:
-            self.log.warning("Passed over: %s", reason)
+            self.log.warning(_("Passed over: %s"), reason)
         due = None
         if self.before_duedate:
             with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as book:
@@ -146,7 +156,7 @@ class Collect(ExchangeCollect):
             names = sorted(n for n in os.listdir(folder) if n.endswith(".ipynb"))
             for name in names[:MAX_FILES]:
                 if (raw := read_plain(folder, name, MAX_BYTES + 1)) is None:
-                    self.log.warning("Not copied, no plain file: %s", printable(f"{src}/{name}"))
+                    self.log.warning(_("Not copied, no plain file: %s"), printable(f"{src}/{name}"))
                 else:
                     (target / name).write_bytes(raw)
             kept = read_receipt(lambda name: read_plain(folder, name, 1000))
@@ -186,7 +196,9 @@ def hand_out(course: Course, assignment: str, force: bool = False) -> Path:
     assignment, settled = course.resolve(assignment), _settled(course)
     target = Path(settled.exchange, settled.name, "outbound", assignment)
     if target.exists() and not force:
-        raise CourseError(f"{target} was handed out before; replace it with --force")
+        raise CourseError(
+            _("{target} was handed out before; replace it with --force").format(target=target)
+        )
     generate(course, assignment)
     step = _step(ExchangeReleaseAssignment, course, assignment)
     step.force = force
@@ -218,11 +230,15 @@ def hand_back(course: Course, assignment: str) -> tuple[list[str], dict[str, str
     _settled(course)
     graded = sorted(p.parent.parent.name for p in course.feedback.glob(f"*/{assignment}/*.html"))
     if not graded:
-        raise CourseError(f"no feedback on {assignment} in {course.root}; grade it first")
+        raise CourseError(
+            _("no feedback on {assignment} in {root}; grade it first").format(
+                assignment=assignment, root=course.root
+            )
+        )
     done, left = [], {}
     for student in graded:
         if not (course.feedback / student / assignment / SECRET).is_file():
-            left[student] = "did not submit through the exchange"
+            left[student] = _("did not submit through the exchange")
             continue
         step = _step(ExchangeReleaseFeedback, course, assignment)
         step.coursedir.student_id = student
@@ -236,8 +252,10 @@ def _settled(course: Course) -> policy.Policy:
     for key in ("name", "exchange"):
         if not getattr(settled, key):
             raise CourseError(
-                f"{course.root / policy.FILE} gives no {key}; work goes out and back through "
-                "nbgrader's exchange only with both, name and exchange"
+                _(
+                    "{root} gives no {key}; work goes out and back through nbgrader's exchange only with "
+                    "both, name and exchange"
+                ).format(root=course.root / policy.FILE, key=key)
             )
     return settled
 
@@ -260,4 +278,4 @@ def _start(step: Any) -> None:
     try:
         step.start()
     except (ExchangeError, OSError) as error:
-        raise CourseError(f"the exchange: {error}") from error
+        raise CourseError(_("the exchange: {error}").format(error=error)) from error

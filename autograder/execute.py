@@ -307,7 +307,8 @@ class Judge(NbGraderPreprocessor):
                 entries.put(name, judged)
         nb, made = worker.filled(nb, names["assignment"], settings, judged)
         if self.kept:
-            made = hold(Path(self.kept), names, nb, made)
+            with speaking(self.language):
+                made = hold(Path(self.kept), names, nb, made)
         if self.records:
             facts = {
                 "run": self.run,

@@ -16,7 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograder.course import Course, CourseError
+from autograder.language import words
 from autograder.summary import no_formula
+
+_ = words("commands")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ def grades(course: Course, assignment: str) -> list[Grade]:
     from nbgrader.api import Gradebook
 
     nothing = CourseError(
-        f"{course.root} has no grades of {assignment}; run `tokcourse grade` first"
+        _("{root} has no grades of {assignment}; run `tokcourse grade` first").format(
+            root=course.root, assignment=assignment
+        )
     )
     if not course.database and not (course.root / "gradebook.db").is_file():
         raise nothing

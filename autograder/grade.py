@@ -32,11 +32,14 @@ from autograder.cache import Cache
 from autograder.course import Course, configure, write_config
 from autograder.execute import Judge
 from autograder.intake import Submission, take_in
-from autograder.language import speaking
+from autograder.language import speaking, words
 from autograder.pool import judged_ahead
 from autograder.rebuild import rebuild
 from autograder.release import generate
 from autograder.writing import AutogradeAgain, FeedbackAgain, Writer, in_one_gradebook
+
+_ = words("commands")
+
 
 T = TypeVar("T")
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -74,21 +77,23 @@ def self_test(course: Course, assignment: str, judge: Judge) -> None:
         (solution.cells, "solution", "passed"),
         ([], "blank", "not started"),
     ):
-        whole, _ = rebuild(release, list(cells), refused="" if cells else "self-test")
+        whole, _notes = rebuild(release, list(cells), refused="" if cells else "self-test")
         settings = judge.settings()
         judged = worker.shared().judge(whole, assignment, settings)
-        _, made = worker.filled(whole, assignment, settings, judged)
+        _page, made = worker.filled(whole, assignment, settings, judged)
         wrong = [record for record in made if record["status"] != wanted]
         if wrong or not made:
             raise GradeError(
-                f"self-test: the {name} notebook of {assignment} should be {wanted!r} throughout, but "
-                f"{_tell(wrong)}. Nothing was graded. Run `tokcourse doctor`"
+                _(
+                    "self-test: the {name} notebook of {assignment} should be {wanted!r} throughout, but "
+                    "{wrong}. Nothing was graded. Run `tokcourse doctor`"
+                ).format(name=name, assignment=assignment, wanted=wanted, wrong=_tell(wrong))
             )
 
 
 def _tell(wrong: list[dict[str, Any]]) -> str:
     told = [f"{r['check']} is {r['status']!r} {r['note']}".strip() for r in wrong]
-    return "; ".join(told) or "has no check"
+    return "; ".join(told) or _("has no check")
 
 
 def _read(path: Path) -> NotebookNode:
@@ -200,8 +205,10 @@ def _room_on_disk(course: Course) -> Iterator[None]:
         if error.errno not in FULL:
             raise
         raise GradeError(
-            f"there is no room left on the disk of {course.root} ({error.strerror}). What was graded "
-            "so far is safe; make room, then run the same command again: it goes on where it stopped"
+            _(
+                "there is no room left on the disk of {root} ({strerror}). What was graded so far is "
+                "safe; make room, then run the same command again: it goes on where it stopped"
+            ).format(root=course.root, strerror=error.strerror)
         ) from error
 
 

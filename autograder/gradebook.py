@@ -14,6 +14,10 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from autograder.course import CourseError, find_alembic
+from autograder.language import words
+
+_ = words("commands")
+
 
 PATIENCE = 600.0  # seconds that a run waits for a database, all waits for one step together
 FIRST_WAIT, LONGEST_WAIT = 0.5, 10.0  # seconds between two tries; each wait is twice the last
@@ -90,13 +94,17 @@ def patiently(
             waited = clock() - begun
             if waited >= patience:
                 raise GradebookError(
-                    f"the gradebook at {shown(url)} has not answered for {waited:.0f} s ({said}); see "
-                    "who holds it, then run the same command again: it goes on where it stopped"
+                    _(
+                        "the gradebook at {url} has not answered for {waited:.0f} s ({said}); see who holds "
+                        "it, then run the same command again: it goes on where it stopped"
+                    ).format(url=shown(url), waited=waited, said=said)
                 ) from error
             wait = min(next(waits), patience - waited)
             say(
-                f"waiting for the gradebook at {shown(url)}: {said}; next try in {wait:g} s, giving "
-                f"up in {patience - waited:.0f} s"
+                _(
+                    "waiting for the gradebook at {url}: {said}; next try in {wait:g} s, giving up in "
+                    "{patience:.0f} s"
+                ).format(url=shown(url), said=said, wait=wait, patience=patience - waited)
             )
         sleep(wait)
 

@@ -10,7 +10,11 @@ import zipfile
 from pathlib import Path
 
 from autograder.course import HERE, Course, CourseError
+from autograder.language import words
 from autograder.release import released_bytes
+
+_ = words("commands")
+
 
 HOW_TO = """\
 How to use this
@@ -33,7 +37,7 @@ def write(course: Course, path: Path, name: str) -> Path:
         CourseError: when there is something at `path`, or no solutions to release from.
     """
     if path.exists():
-        raise CourseError(f"{path} is there already; move it away first")
+        raise CourseError(_("{path} is there already; move it away first").format(path=path))
     found = contents(course)
     waiting = path.with_name(f".{path.name}.part")
     try:

@@ -97,8 +97,8 @@ def _refuse_twins(entries: list[Path]) -> None:
         key = unicodedata.normalize("NFC", _student(entry)).casefold()
         if key in seen:
             raise IntakeError(
-                _("two submissions for {entry!r}: {name!r} and {name2!r}; keep one").format(
-                    entry=_student(entry), name=seen[key].name, name2=entry.name
+                _("two submissions for {student!r}: {first!r} and {second!r}; keep one").format(
+                    student=_student(entry), first=seen[key].name, second=entry.name
                 )
             )
         seen[key] = entry
@@ -307,8 +307,8 @@ def _read(path: Path) -> list[NotebookNode]:
                     "submit again."
                 ).format(
                     path=shown_name(path),
-                    st_size=info.st_size / 1000000.0,
-                    max_bytes=MAX_BYTES / 1000000.0,
+                    st_size=info.st_size / 1e6,
+                    max_bytes=MAX_BYTES / 1e6,
                 )
             )
         raw = file.read(MAX_BYTES + 1)

@@ -18,7 +18,11 @@ from nbformat.v4 import new_output
 
 from autograder import whole
 from autograder.course import CourseError
+from autograder.language import words
 from autograder.rebuild import grade_id, is_answer
+
+_ = words("feedback")
+
 
 FILE = "kept.json"
 
@@ -41,8 +45,10 @@ def read(path: Path) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise CourseError(
-            f"{path} can't be read ({error}); it holds the scores that regrading kept. Restore it from "
-            "a copy, or delete it to give them up"
+            _(
+                "{path} can't be read ({error}); it holds the scores that regrading kept. Restore it "
+                "from a copy, or delete it to give them up"
+            ).format(path=path, error=error)
         ) from error
     return found
 
@@ -72,7 +78,9 @@ def hold(
     for cell in nb.cells:
         name = grade_id(cell) or ""
         if name in points and cell.cell_type == "code":
-            said = f"An earlier grading gave {points[name]:g} points here. They are kept."
+            said = _("An earlier grading gave {points:g} points here. They are kept.").format(
+                points=points[name]
+            )
             score = new_output(
                 "execute_result", data={"text/plain": repr(points[name])}, execution_count=1
             )

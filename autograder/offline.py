@@ -24,6 +24,10 @@ from pathlib import Path
 
 from autograder import workspace
 from autograder.course import HERE, CourseError
+from autograder.language import words
+
+_ = words("commands")
+
 
 TEMPLATES = Path(__file__).parent / "kit"
 DISTRIBUTION = "gpt-tokenizer-course"
@@ -59,18 +63,28 @@ def make(
     pins = source / "constraints.txt"
     if not pins.is_file() or not (source / "pyproject.toml").is_file():
         raise KitError(
-            f"a kit is made from a checkout of the course, and {source} is none; clone it, run "
-            "`make setup` there, then .venv/bin/tokcourse offline-kit"
+            _(
+                "a kit is made from a checkout of the course, and {source} is none; clone it, run "
+                "`make setup` there, then .venv/bin/tokcourse offline-kit"
+            ).format(source=source)
         )
     wheels = target / "wheels"
     wheels.mkdir(parents=True, exist_ok=True)
     for old in wheels.glob("gpt_tokenizer_course-*.whl"):
         old.unlink()
-    _pip(run, "wheel", "--no-deps", "--wheel-dir", str(wheels), str(source), why="build the course")
+    _pip(
+        run,
+        "wheel",
+        "--no-deps",
+        "--wheel-dir",
+        str(wheels),
+        str(source),
+        why=_("build the course"),
+    )
     course = next(wheels.glob("gpt_tokenizer_course-*.whl"))
     _gather_torch(run, wheels, pins)
-    _pip(run, *_gather(wheels, pins, course, sorted(extras)), why="gather the wheels")
-    _pip(run, "wheel", *_options(wheels, pins), "pip", why="gather pip")
+    _pip(run, *_gather(wheels, pins, course, sorted(extras)), why=_("gather the wheels"))
+    _pip(run, "wheel", *_options(wheels, pins), "pip", why=_("gather pip"))
     shutil.copyfile(pins, target / "constraints.txt")
     for template in sorted(TEMPLATES.iterdir()):
         if template.is_file():
@@ -111,15 +125,23 @@ def _gather_torch(run: Callable[[Sequence[str]], int], wheels: Path, pins: Path)
     usual = [sys.executable, "-m", "pip", "--disable-pip-version-check", *asked]
     if run(usual) != 0:
         source = os.environ.get("COURSE_TORCH_INDEX") or f"{TORCH_INDEXES}/{build}"
-        _pip(run, *asked, "--index-url", source, why=f"fetch torch {version}")
+        _pip(
+            run,
+            *asked,
+            "--index-url",
+            source,
+            why=_("fetch torch {version}").format(version=version),
+        )
 
 
 def _pip(run: Callable[[Sequence[str]], int], *arguments: str, why: str) -> None:
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
     if run(command) != 0:
         raise KitError(
-            f"pip could not {why} (its last lines say why); a kit is made with a network. Run the same "
-            "command again: what was fetched is kept"
+            _(
+                "pip could not {why} (its last lines say why); a kit is made with a network. Run the "
+                "same command again: what was fetched is kept"
+            ).format(why=why)
         )
 
 

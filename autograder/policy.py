@@ -31,6 +31,10 @@ from nbgrader.plugins import BasePlugin
 from traitlets import Float
 
 from autograder import language
+from autograder.language import words
+
+_ = words("commands")
+
 
 FILE = "class.toml"
 LATE = {"grace_minutes": 0.0, "percent_per_day": 0.0, "most_percent": 100.0}
@@ -67,7 +71,9 @@ def read(folder: Path) -> Policy:
     try:
         return parse(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError as error:
-        raise PolicyError(f"{path} is not UTF-8 (byte {error.start})") from error
+        raise PolicyError(
+            _("{path} is not UTF-8 (byte {start})").format(path=path, start=error.start)
+        ) from error
 
 
 def parse(text: str, name: str = FILE) -> Policy:
@@ -82,15 +88,23 @@ def parse(text: str, name: str = FILE) -> Policy:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{name} is not TOML: {error}") from error
+        raise PolicyError(
+            _("{name} is not TOML: {error}").format(name=name, error=error)
+        ) from error
     _known(data, ("name", "exchange", "due", "late", "language"), name)
     for key in ("name", "exchange", "language"):
         if not isinstance(data.get(key, ""), str):
-            raise PolicyError(f"{name}: {key} = {data[key]!r} is not a text; put it in quotes")
+            raise PolicyError(
+                _("{name}: {key} = {data!r} is not a text; put it in quotes").format(
+                    name=name, key=key, data=data[key]
+                )
+            )
     # subtle: the name is a part of folder names in the exchange, where + divides
     if not all(c.isalnum() or c in "._-" for c in data.get("name", "")):
         raise PolicyError(
-            f"{name}: name = {data['name']!r} may hold letters, digits, . _ and - only"
+            _("{name}: name = {data!r} may hold letters, digits, . _ and - only").format(
+                name=name, data=data["name"]
+            )
         )
     due = {key: _time(value, key, name) for key, value in _table(data, "due", name).items()}
     late = dict(LATE)
@@ -98,7 +112,11 @@ def parse(text: str, name: str = FILE) -> Policy:
         _known({key: value}, tuple(LATE), f"{name}, [late]")
         high = 100.0 if key.endswith(("percent", "per_day")) else 7 * 24 * 60.0
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= high:
-            raise PolicyError(f"{name}: {key} = {value!r} must be a number from 0 to {high:g}")
+            raise PolicyError(
+                _("{name}: {key} = {value!r} must be a number from 0 to {high:g}").format(
+                    name=name, key=key, value=value, high=high
+                )
+            )
         late[key] = float(value)
     try:
         spoken = language.known(data.get("language", "en"), f"{name}: language")
@@ -110,21 +128,31 @@ def parse(text: str, name: str = FILE) -> Policy:
 def _known(data: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:
     for key in data:
         if key not in names:
-            raise PolicyError(f"{where}: {key!r} means nothing; there are {', '.join(names)}")
+            raise PolicyError(
+                _("{where}: {key!r} means nothing; there are {names}").format(
+                    where=where, key=key, names=", ".join(names)
+                )
+            )
 
 
 def _table(data: Mapping[str, Any], key: str, name: str) -> dict[str, Any]:
     table = data.get(key, {})
     if not isinstance(table, dict):
-        raise PolicyError(f"{name}: {key} is {table!r}; write a line [{key}] and its entries below")
+        raise PolicyError(
+            _("{name}: {key} is {table!r}; write a line [{key}] and its entries below").format(
+                name=name, key=key, table=table
+            )
+        )
     return table
 
 
 def _time(value: object, key: str, name: str) -> datetime:
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise PolicyError(
-            f"{name}: {key} = {value!s} is no time with its distance from UTC; write it like "
-            "2026-12-04T23:59:00+01:00, without quotes"
+            _(
+                "{name}: {key} = {value!s} is no time with its distance from UTC; write it like "
+                "2026-12-04T23:59:00+01:00, without quotes"
+            ).format(name=name, key=key, value=value)
         )
     return value.astimezone(UTC)
 

@@ -24,8 +24,11 @@ from autograder import cache, records, worker
 from autograder.cache import Cache, Judged
 from autograder.execute import Settings
 from autograder.intake import Submission
-from autograder.language import speaking
+from autograder.language import speaking, words
 from autograder.rebuild import rebuild
+
+_ = words("commands")
+
 
 Judge = Callable[[NotebookNode, str, Settings], Judged]
 
@@ -51,7 +54,7 @@ def judged_ahead(
         PoolError: when workers is below 1, or the scheduler or its workers can't be used.
     """
     if workers < 1:
-        raise PoolError(f"workers is {workers}; use 1 or more")
+        raise PoolError(_("workers is {workers}; use 1 or more").format(workers=workers))
     if workers == 1 and not scheduler:  # nothing to gain: each is judged when it is written
         yield from taken
         return
@@ -114,25 +117,31 @@ def _cluster(scheduler: str) -> Iterator[tuple[Any, int]]:
         from distributed import Client
     except ImportError as error:
         raise PoolError(
-            "a scheduler needs Dask: pip install 'gpt-tokenizer-course[scale]'"
+            _("a scheduler needs Dask: pip install 'gpt-tokenizer-course[scale]'")
         ) from error
     try:
         client = Client(scheduler, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:  # nobody there, or no address
         raise PoolError(
-            f"no Dask scheduler answers at {scheduler!r}: {error}. Start one with `dask scheduler`, "
-            "or leave --scheduler out"
+            _(
+                "no Dask scheduler answers at {scheduler!r}: {error}. Start one with `dask "
+                "scheduler`, or leave --scheduler out"
+            ).format(scheduler=scheduler, error=error)
         ) from error
     with client:
         have = client.run(records.sources)
         if not have:
             raise PoolError(
-                f"the scheduler at {scheduler!r} has no workers; start some with `dask worker`"
+                _(
+                    "the scheduler at {scheduler!r} has no workers; start some with `dask worker`"
+                ).format(scheduler=scheduler)
             )
         if others := [where for where, version in have.items() if version != records.sources()]:
             raise PoolError(
-                f"{len(others)} of {len(have)} workers have another version of the course, the first "
-                f"{others[0]}; install this one there"
+                _(
+                    "{others} of {have} workers have another version of the course, the first {first}; "
+                    "install this one there"
+                ).format(others=len(others), have=len(have), first=others[0])
             )
         yield client, sum(client.nthreads().values())
 

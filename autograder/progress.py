@@ -10,7 +10,11 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.language import words
 from autograder.outline import Outline, Problem
+
+_ = words("commands")
+
 
 FULL, PART, EMPTY = "█", "▌", "·"
 DONE, OPEN, INK, PAPER = "#0072b2", "#d9d9d9", "#1a1a1a", "#ffffff"
@@ -62,7 +66,10 @@ def duration(minutes: int) -> str:
     ('45 min', '2 h 30 min', '2 h')
     """
     hours, rest = divmod(minutes, 60)
-    return " ".join([f"{hours} h"] * (hours > 0) + [f"{rest} min"] * (rest > 0 or hours == 0))
+    return " ".join(
+        [_("{hours} h").format(hours=hours)] * (hours > 0)
+        + [_("{rest} min").format(rest=rest)] * (rest > 0 or hours == 0)
+    )
 
 
 def bar(share: float, width: int = 20) -> str:
@@ -80,8 +87,16 @@ def lines(standings: Sequence[Standing], width: int = 20) -> list[str]:
     made = []
     for s in standings:
         share = 1 - s.left / s.minutes if s.minutes else 1.0
-        left = "done" if s.done == s.total else f"{duration(s.left)} left"
-        made.append(f"{s.outline.short}  {bar(share, width)}  {s.done:>2} of {s.total:<2}  {left}")
+        left = _("done") if s.done == s.total else _("{left} left").format(left=duration(s.left))
+        made.append(
+            _("{short}  {share}  {done:>2} of {total:<2}  {left}").format(
+                short=s.outline.short,
+                share=bar(share, width),
+                done=s.done,
+                total=s.total,
+                left=left,
+            )
+        )
     return [*made, "", total(standings)]
 
 
@@ -89,8 +104,11 @@ def total(standings: Sequence[Standing]) -> str:
     """The sum of all sets in a sentence."""
     done, of = sum(s.done for s in standings), sum(s.total for s in standings)
     left = duration(sum(s.left for s in standings))
-    said = f"The visible checks of {done} of {of} problems pass"
-    return f"{said}." if done == of else f"{said}; about {left} of problems are left."
+    if done == of:
+        return _("The visible checks of {done} of {of} problems pass.").format(done=done, of=of)
+    return _(
+        "The visible checks of {done} of {of} problems pass; about {left} of problems are left."
+    ).format(done=done, of=of, left=left)
 
 
 def as_svg(standings: Sequence[Standing]) -> str:
@@ -111,13 +129,13 @@ def as_svg(standings: Sequence[Standing]) -> str:
         y = top + row * place
         whole = width * s.minutes / longest
         full = whole * (1 - s.left / s.minutes) if s.minutes else whole
-        said = "done" if s.done == s.total else f"{duration(s.left)} left"
+        said = _("done") if s.done == s.total else _("{left} left").format(left=duration(s.left))
         parts += [
             f'<text x="12" y="{y + 16}" fill="{INK}">{s.outline.short}</text>',
             f'<rect x="{left}" y="{y}" width="{whole:.1f}" height="20" fill="{OPEN}" '
             f'stroke="{INK}" stroke-width="1"/>',
             f'<rect x="{left}" y="{y}" width="{full:.1f}" height="20" fill="{DONE}"/>',
             f'<text x="{left + whole + 8:.1f}" y="{y + 16}" fill="{INK}">'
-            f"{s.done} of {s.total}, {said}</text>",
+            f"{_('{done} of {total}, {left}').format(done=s.done, total=s.total, left=said)}</text>",
         ]
     return "\n".join([*parts, "</svg>"]) + "\n"

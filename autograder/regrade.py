@@ -22,6 +22,10 @@ from autograder.course import Course, CourseError
 from autograder.execute import checks_of
 from autograder.grade import Graded, grade, write_again
 from autograder.intake import Submission
+from autograder.language import words
+
+_ = words("commands")
+
 
 Scores = dict[tuple[str, str], float]  # (student, check cell) -> points
 
@@ -49,7 +53,9 @@ def taken_before(course: Course, assignment: str) -> list[Submission]:
         found.append(Submission(path.parent.parent.name, path, refused))
     if not found:
         raise CourseError(
-            f"{course.root} has no submissions of {assignment}; run `tokcourse grade` first"
+            _("{root} has no submissions of {assignment}; run `tokcourse grade` first").format(
+                root=course.root, assignment=assignment
+            )
         )
     return found
 
@@ -83,7 +89,11 @@ def cell_of(assignment: str, name: str) -> str:
         if name in (cell, check.id, check.function):
             return cell
     functions = ", ".join(check.function for check in known.values())
-    raise CourseError(f"{assignment} has no check {name!r}; there are {functions}")
+    raise CourseError(
+        _("{assignment} has no check {name!r}; there are {functions}").format(
+            assignment=assignment, name=name, functions=functions
+        )
+    )
 
 
 def changes(old: Scores, new: Scores, only: str = "", keep_higher: bool = False) -> list[Change]:
@@ -172,7 +182,7 @@ def as_lines(found: list[Change]) -> str:
     wide = max((len(c.student) for c in found), default=0)
     lines = []
     for c in found:
-        stays = f", {c.stands:g} kept" if c.stands != c.judged else ""
+        stays = _(", {stands:g} kept").format(stands=c.stands) if c.stands != c.judged else ""
         lines.append(f"{c.student:<{wide}}  {c.cell}  {c.old:g} -> {c.judged:g}{stays}")
     return "\n".join(lines)
 

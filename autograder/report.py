@@ -29,7 +29,11 @@ from autograder import checks, exports, whole
 from autograder.contract import Check
 from autograder.course import Course, CourseError
 from autograder.execute import checks_of
+from autograder.language import words
 from autograder.rebuild import grade_id, source_of
+
+_ = words("commands")
+
 
 ENOUGH = 10  # students, below which a correlation says nothing
 LOW = 0.2  # a discrimination below this is usually called poor
@@ -295,7 +299,9 @@ def write(course: Course, only: str = "") -> Path:
 
     names = [course.resolve(only)] if only else graded_sets(course)
     if not names:
-        raise CourseError(f"{course.root} has no grades; run `tokcourse grade` first")
+        raise CourseError(
+            _("{root} has no grades; run `tokcourse grade` first").format(root=course.root)
+        )
     path = course.root / "report.html"
     whole.write(path, report_page.page([figures(course, name) for name in names]))
     return path

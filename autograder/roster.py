@@ -20,6 +20,10 @@ from pathlib import Path
 
 from autograder.course import Course, configure
 from autograder.intake import NAME, printable
+from autograder.language import words
+
+_ = words("commands")
+
 
 COLUMNS = ("id", "first_name", "last_name", "email", "lms_id")
 MAX_BYTES = 10_000_000  # of the file: some hundred thousand students
@@ -51,30 +55,38 @@ def read(path: Path) -> list[Student]:
         if size <= MAX_BYTES:
             raw = path.read_bytes()
     except OSError as error:
-        raise RosterError(f"{path} can't be read: {error.strerror}") from error
+        raise RosterError(
+            _("{path} can't be read: {strerror}").format(path=path, strerror=error.strerror)
+        ) from error
     if size > MAX_BYTES:
         raise RosterError(
-            f"{path} has {size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB. Is it the list?"
+            _("{path} has {size:.0f} MB; the limit is {max_bytes:.0f} MB. Is it the list?").format(
+                path=path, size=size / 1e6, max_bytes=MAX_BYTES / 1e6
+            )
         )
     return parse(_decoded(raw, path.name), path.name)
 
 
 def _decoded(raw: bytes, name: str) -> str:
-    way_out = "save it as “CSV UTF-8”, or convert it: iconv -f WINDOWS-1252 -t UTF-8"
+    way_out = _("save it as “CSV UTF-8”, or convert it: iconv -f WINDOWS-1252 -t UTF-8")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RosterError(
-            f"{name} is UTF-16, not UTF-8; {way_out.replace('WINDOWS-1252', 'UTF-16')}"
+            _("{name} is UTF-16, not UTF-8; {way_out}").format(
+                name=name, way_out=way_out.replace("WINDOWS-1252", "UTF-16")
+            )
         )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise RosterError(
-            f"{name} is not UTF-8: line {line} holds the byte 0x{raw[error.start]:02X}; {way_out}"
+            _("{name} is not UTF-8: line {line} holds the byte 0x{raw:02X}; {way_out}").format(
+                name=name, line=line, raw=raw[error.start], way_out=way_out
+            )
         ) from error
 
 
-def parse(text: str, name: str = "the list") -> list[Student]:
+def parse(text: str, name: str = "") -> list[Student]:
     """The students in a list's text.
 
     >>> parse("id;last_name\\nann;Lee\\n")
@@ -83,10 +95,13 @@ def parse(text: str, name: str = "the list") -> list[Student]:
     Raises:
         RosterError: as for `read`.
     """
+    name = name or _("the list")
     first = text.partition("\n")[0].strip()
     if not first:
         raise RosterError(
-            f"{name} is empty or begins with an empty line; its first line names columns"
+            _("{name} is empty or begins with an empty line; its first line names columns").format(
+                name=name
+            )
         )
     separator = max(",;\t", key=first.count)
     rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
@@ -97,21 +112,32 @@ def parse(text: str, name: str = "the list") -> list[Student]:
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
-            student = _student(row, head, f"line {rows.line_num} of {name}", separator)
+            student = _student(
+                row,
+                head,
+                _("line {line_num} of {name}").format(line_num=rows.line_num, name=name),
+                separator,
+            )
             key = unicodedata.normalize("NFC", student.id).casefold()
             if key in found:
                 line, other = found[key]
                 raise RosterError(
-                    f"{name} names {student.id!r} twice: line {line} ({other.id!r}) and line "
-                    f"{rows.line_num}; keep one, or give one of them another id"
+                    _(
+                        "{name} names {id!r} twice: line {line} ({other!r}) and line {line_num}; keep one, or "
+                        "give one of them another id"
+                    ).format(
+                        name=name, id=student.id, line=line, other=other.id, line_num=rows.line_num
+                    )
                 )
             found[key] = (rows.line_num, student)
     except csv.Error as error:
         raise RosterError(
-            f"line {rows.line_num} of {name} is not CSV: {error}; is a double quote missing?"
+            _("line {line_num} of {name} is not CSV: {error}; is a double quote missing?").format(
+                line_num=rows.line_num, name=name, error=error
+            )
         ) from error
     if not found:
-        raise RosterError(f"{name} names columns and no student")
+        raise RosterError(_("{name} names columns and no student").format(name=name))
     return [student for _, student in found.values()]
 
 
@@ -119,25 +145,35 @@ def _check_columns(head: list[str], name: str) -> None:
     shown = ", ".join(repr(printable(column)) for column in head)
     if "id" not in head:
         raise RosterError(
-            f"{name} has no column 'id'; its first line names {shown}. Give the column of sign-in "
-            f"names that title; the others may be {', '.join(COLUMNS[1:])}"
+            _(
+                "{name} has no column 'id'; its first line names {shown}. Give the column of sign-in "
+                "names that title; the others may be {columns}"
+            ).format(name=name, shown=shown, columns=", ".join(COLUMNS[1:]))
         )
     for column in COLUMNS:
         if head.count(column) > 1:
-            raise RosterError(f"{name} has {head.count(column)} columns {column!r}; keep one")
+            raise RosterError(
+                _("{name} has {count} columns {column!r}; keep one").format(
+                    name=name, count=head.count(column), column=column
+                )
+            )
 
 
 def _student(row: list[str], head: list[str], where: str, separator: str) -> Student:
     if len(row) != len(head):
         raise RosterError(
-            f"{where} has {len(row)} fields, the first line {len(head)}; put a text that holds "
-            f"{separator!r} in double quotes"
+            _(
+                "{where} has {row} fields, the first line {head}; put a text that holds "
+                "{separator!r} in double quotes"
+            ).format(where=where, row=len(row), head=len(head), separator=separator)
         )
     fields = {c: " ".join(v.split()) for c, v in zip(head, row, strict=True) if c in COLUMNS}
     if not NAME.fullmatch(fields["id"]):
         raise RosterError(
-            f"{where}: {printable(fields['id'])!r} cannot be a student's id; use letters, digits, "
-            ". _ @ + - and spaces, 1 to 80 in all, a letter, digit, . or _ first"
+            _(
+                "{where}: {fields!r} cannot be a student's id; use letters, digits, . _ @ + - and "
+                "spaces, 1 to 80 in all, a letter, digit, . or _ first"
+            ).format(where=where, fields=printable(fields["id"]))
         )
     return Student(**fields)
 

@@ -23,6 +23,10 @@ from nbformat.v4 import new_code_cell
 
 from autograder import outline, workspace
 from autograder.course import CourseError
+from autograder.language import words
+
+_ = words("commands")
+
 
 RESULTS = "results.json"
 KEPT_VERSION = 1  # of the results' file; another is read as if there were none
@@ -68,7 +72,11 @@ def notebooks(root: Path, asked: str = "all") -> list[Path]:
     found = sorted(p for p in folder.glob("*/*.ipynb") if p.stem == p.parent.name)
     if asked == "all":
         if not found:
-            raise NotebookError(f"no problem set in {folder}; `tokcourse start {root}` brings them")
+            raise NotebookError(
+                _("no problem set in {folder}; `tokcourse start {root}` brings them").format(
+                    folder=folder, root=root
+                )
+            )
         return found
     for path in (Path(asked), root / asked):
         if path.is_file():
@@ -80,9 +88,17 @@ def notebooks(root: Path, asked: str = "all") -> list[Path]:
     if named:
         return named
     if asked.endswith(".ipynb"):
-        raise NotebookError(f"there is no file {asked}; the problem sets are in {folder}")
+        raise NotebookError(
+            _("there is no file {asked}; the problem sets are in {folder}").format(
+                asked=asked, folder=folder
+            )
+        )
     known = ", ".join(p.stem for p in found) or "none"
-    raise NotebookError(f"no problem set {asked!r} in {folder}; there are: {known}")
+    raise NotebookError(
+        _("no problem set {asked!r} in {folder}; there are: {known}").format(
+            asked=asked, folder=folder, known=known
+        )
+    )
 
 
 def read(path: Path) -> NotebookNode:
@@ -94,10 +110,14 @@ def read(path: Path) -> NotebookNode:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise NotebookError(f"{path} cannot be read: {error}") from error
+        raise NotebookError(
+            _("{path} cannot be read: {error}").format(path=path, error=error)
+        ) from error
     if not text.strip():
         raise NotebookError(
-            f"{path} is empty; move it away, and `tokcourse start` brings a new one"
+            _("{path} is empty; move it away, and `tokcourse start` brings a new one").format(
+                path=path
+            )
         )
     try:
         nb = nbformat.reads(text, as_version=4)
@@ -105,8 +125,11 @@ def read(path: Path) -> NotebookNode:
     except Exception as error:  # json's, nbformat's, jsonschema's: whichever, it is no notebook
         first = (str(error) or type(error).__name__).splitlines()[0][:120]
         raise NotebookError(
-            f"{path} is not a notebook any more ({first}). A copy may be in the folder "
-            ".ipynb_checkpoints beside it; or move it away, and `tokcourse start` brings a new one"
+            _(
+                "{path} is not a notebook any more ({first}). A copy may be in the folder "
+                ".ipynb_checkpoints beside it; or move it away, and `tokcourse start` brings a new "
+                "one"
+            ).format(path=path, first=first)
         ) from error
     return nb
 
@@ -177,14 +200,14 @@ class Run:
                 try:
                     client.execute_cell(cell, place, store_history=False)
                 except DeadKernelError:
-                    said = "Python ended here: it ran out of memory, or the cell ended it."
+                    said = _("Python ended here: it ran out of memory, or the cell ended it.")
                     self.broken.append(Broken(heading, said))
                     break
                 yield from self._read(cell, left, heading, seconds)
         for problem in left.values():
-            said = "It gave no answer: run its check in the notebook to see why."
+            said = _("It gave no answer: run its check in the notebook to see why.")
             if self.broken:
-                said = "It gave no answer; the cell that stopped is named below."
+                said = _("It gave no answer; the cell that stopped is named below.")
             yield Result(problem.check, problem.heading, problem.minutes, "stopped", said)
 
     def _cells(self, left: dict[str, outline.Problem]) -> list[NotebookNode]:
@@ -225,10 +248,12 @@ def _error(output: NotebookNode, seconds: int) -> str:
     """An error in one sentence, without the traceback."""
     name, value = output.ename, (output.evalue or "").splitlines()
     if name == "KeyboardInterrupt":
-        return f"The cell was stopped after {seconds} s. Does a loop in it never end?"
+        return _("The cell was stopped after {seconds} s. Does a loop in it never end?").format(
+            seconds=seconds
+        )
     if name == "NotImplementedError":
-        return "Not written yet: it still says `raise NotImplementedError()`."
-    said = re.sub(r"\(\d+\.py, line (\d+)\)", r"(line \1 of the cell)", "".join(value[:1]))
+        return _("Not written yet: it still says `raise NotImplementedError()`.")
+    said = re.sub(r"\(\d+\.py, line (\d+)\)", _("(line \\1 of the cell)"), "".join(value[:1]))
     return f"{name}: {said[:200]}" if said else name
 
 

@@ -21,6 +21,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import CourseError
+from autograder.language import words
+
+_ = words("commands")
+
 
 LENGTH = 20  # characters of filtered code in one fingerprint: about four tokens of a short line
 WINDOW = 1  # every fingerprint is kept: answers are short
@@ -59,7 +63,7 @@ def compare(codes: dict[str, str], released: str, least: float = 0.8) -> list[Pa
         ValueError: when `least` is not between 0 and 1.
     """
     if not 0 <= least <= 1:
-        raise ValueError(f"least is a share from 0 to 1, got {least}")
+        raise ValueError(_("least is a share from 0 to 1, got {least}").format(least=least))
     given = sorted(_fingerprint(released, ()).hashes)
     prints = {name: _fingerprint(code, given) for name, code in sorted(codes.items())}
     pairs = (_pair(a, prints[a], b, prints[b]) for a, b in combinations(prints, 2))
@@ -75,7 +79,7 @@ def _fingerprint(code: str, given: Iterable[int]) -> Any:
         from copydetect import CodeFingerprint
     except ImportError as error:
         raise CourseError(
-            "copydetect is not installed; pip install 'gpt-tokenizer-course[similarity]'"
+            _("copydetect is not installed; pip install 'gpt-tokenizer-course[similarity]'")
         ) from error
     import numpy as np
 
@@ -99,7 +103,11 @@ def of_class(submitted: Path, assignment: str, release: Path, least: float = 0.8
     """The pairs of one assignment's submissions as taken in by grading."""
     found = sorted(submitted.glob(f"*/{assignment}/{assignment}.ipynb"))
     if not found:
-        raise CourseError(f"no submissions of {assignment} in {submitted}; grade them first")
+        raise CourseError(
+            _("no submissions of {assignment} in {submitted}; grade them first").format(
+                assignment=assignment, submitted=submitted
+            )
+        )
     codes = {p.parent.parent.name: code_of(nbformat.read(p, 4)) for p in found}
     return compare(codes, code_of(nbformat.read(release, 4)), least)
 

@@ -13,36 +13,42 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from autograder.language import marked, words
+
+_ = words("commands")
+
+
 SAID = {
-    "new": "new",
-    "updated": "updated",
-    "merged": "updated, your answers kept",
-    "unreadable": "laid out anew",
-    "foreign": "left alone",
+    "new": marked("new"),
+    "updated": marked("updated"),
+    "merged": marked("updated, your answers kept"),
+    "unreadable": marked("laid out anew"),
+    "foreign": marked("left alone"),
 }
 
 
 def add_parsers(kinds: Any) -> None:
     """Declare the subcommands."""
     made = kinds.add_parser(
-        "start", help="lay out a folder to learn in, or bring it up to date; keeps what you wrote"
+        "start",
+        help=_("lay out a folder to learn in, or bring it up to date; keeps what you wrote"),
     )
-    made.add_argument("folder", type=Path, help="the folder; made when it is not there")
+    made.add_argument("folder", type=Path, help=_("the folder; made when it is not there"))
     made.set_defaults(run=start)
 
     made = kinds.add_parser(
-        "check", help="run your problem sets, and say of each problem what passes or looks wrong"
+        "check", help=_("run your problem sets, and say of each problem what passes or looks wrong")
     )
     made.add_argument(
-        "what", nargs="?", default="all", help="a notebook, a set such as ps02, or all (default)"
+        "what", nargs="?", default="all", help=_("a notebook, a set such as ps02, or all (default)")
     )
     _options(made)
     made.set_defaults(run=check)
 
     made = kinds.add_parser(
-        "progress", help="what passes, what is next, and about how many minutes are left"
+        "progress", help=_("what passes, what is next, and about how many minutes are left")
     )
-    made.add_argument("--svg", type=Path, metavar="FILE", help="draw it into a file as well")
+    made.add_argument("--svg", type=Path, metavar="FILE", help=_("draw it into a file as well"))
     _options(made)
     made.set_defaults(run=progress)
 
@@ -54,14 +60,14 @@ def _options(made: argparse.ArgumentParser) -> None:
         default=Path(),
         dest="inside",
         metavar="FOLDER",
-        help="the folder that `tokcourse start` laid out (default: where you are)",
+        help=_("the folder that `tokcourse start` laid out (default: where you are)"),
     )
     made.add_argument(
         "--seconds",
         type=int,
         default=300,
         metavar="N",
-        help="how long one cell may take before it is stopped (default: 300)",
+        help=_("how long one cell may take before it is stopped (default: 300)"),
     )
 
 
@@ -75,16 +81,22 @@ def start(options: argparse.Namespace) -> int:
     for laid in workspace.lay_out(folder):
         counts[laid.done] += 1
         if not (fresh and laid.done == "new") and laid.done in SAID:
-            print(f"{SAID[laid.done]:<27} {laid.path}")
+            print(f"{_(SAID[laid.done]):<27} {laid.path}")
             print("".join(f"{'':<27} {line}\n" for line in notes(laid)), end="")
     if fresh:
-        print(f"{counts['new']} files laid out in {folder}.")
-        print(f"Next: cd {folder}; jupyter lab README.md")
+        print(_("{new} files laid out in {folder}.").format(new=counts["new"], folder=folder))
+        print(_("Next: cd {folder}; jupyter lab README.md").format(folder=folder))
     else:
         kept = counts["yours"] + counts["merged"]
         print(
-            f"{counts['new']} new, {counts['updated'] + counts['merged']} updated, {kept} with your "
-            f"own work, {counts['same']} as they were."
+            _(
+                "{new} new, {updated} updated, {kept} with your own work, {same} as they were."
+            ).format(
+                new=counts["new"],
+                updated=counts["updated"] + counts["merged"],
+                kept=kept,
+                same=counts["same"],
+            )
         )
     return 0
 
@@ -94,17 +106,25 @@ def notes(laid: Any) -> list[str]:
     lines = []
     if laid.done == "foreign":
         lines.append(
-            "A file of yours was there before the course's. Move it away and run this again to get "
-            "the course's."
+            _(
+                "A file of yours was there before the course's. Move it away and run this again to "
+                "get the course's."
+            )
         )
     if laid.done == "unreadable":
-        lines.append("Your file could not be read as a notebook.")
+        lines.append(_("Your file could not be read as a notebook."))
     if laid.answers:
-        lines.append(f"Cells of yours that were carried over: {laid.answers}.")
+        lines.append(
+            _("Cells of yours that were carried over: {answers}.").format(answers=laid.answers)
+        )
     if laid.look:
-        lines.append(f"Look at these again, the course changed them too: {', '.join(laid.look)}.")
+        lines.append(
+            _("Look at these again, the course changed them too: {look}.").format(
+                look=", ".join(laid.look)
+            )
+        )
     if laid.kept:
-        lines.append(f"Your file as it was: {laid.kept.name}")
+        lines.append(_("Your file as it was: {name}").format(name=laid.kept.name))
     return lines
 
 
@@ -127,7 +147,11 @@ def check(options: argparse.Namespace) -> int:
         right += sum(result.passed for result in results)
         tried += len(results)
         print()
-    print(f"The visible checks of {right} of {tried} problems pass.")
+    print(
+        _("The visible checks of {right} of {tried} problems pass.").format(
+            right=right, tried=tried
+        )
+    )
     return 0 if right == tried and not unreadable else 1
 
 
@@ -137,14 +161,14 @@ def _run(root: Path, path: Path, nb: Any, seconds: int) -> list[Any]:
 
     asked = selfcheck.problems(path, nb)
     if not asked:
-        print("  ? no check in this notebook; it is no problem set")
+        print(_("  ? no check in this notebook; it is no problem set"))
         return []
     if selfcheck.untouched(nb, path):
         found = [
-            selfcheck.Result(p.check, p.heading, p.minutes, "not started", "not started yet")
+            selfcheck.Result(p.check, p.heading, p.minutes, "not started", _("not started yet"))
             for p in asked
         ]
-        print("  · not started yet")
+        print(_("  · not started yet"))
     else:
         run, found = selfcheck.Run(path, nb, asked), []
         with _Place() as place:
@@ -153,7 +177,11 @@ def _run(root: Path, path: Path, nb: Any, seconds: int) -> list[Any]:
                 found.append(result)
                 print(_shown(result), flush=True)
         for broken in run.broken:
-            print(f"  ! A cell under “{broken.heading}” stopped. {broken.said}")
+            print(
+                _("  ! A cell under “{heading}” stopped. {said}").format(
+                    heading=broken.heading, said=broken.said
+                )
+            )
     selfcheck.keep(root, path, nb, found)
     return found
 
@@ -165,7 +193,11 @@ def _shown(result: Any) -> str:
     lines = [f"  {mark} {result.heading}: {rest}"]
     if result.status not in ("passed", "not started"):
         lines += [_wrapped(said) for said in result.says]
-        lines += [f"      Explained in {result.place}."] if result.place else []
+        lines += (
+            [f"      {words('feedback')('Explained in {place}.').format(place=result.place)}"]
+            if result.place
+            else []
+        )
     return "\n".join(lines)
 
 
@@ -192,7 +224,12 @@ class _Place:
     def at(self, done: int, of: int) -> None:
         """Say where the run is."""
         if self.shown:
-            print(f"\r  cell {done + 1} of {of}", end="", file=sys.stderr, flush=True)
+            print(
+                "\r" + _("  cell {done} of {of}").format(done=done + 1, of=of),
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
 
     def clear(self) -> None:
         """Make room for a line of results."""
@@ -221,17 +258,21 @@ def progress(options: argparse.Namespace) -> int:
             continue
         results = selfcheck.remembered(root, path, nb)
         if results is None and not selfcheck.untouched(nb, path):
-            print(f"{path.stem} changed; running its checks")
+            print(_("{stem} changed; running its checks").format(stem=path.stem))
             results = _run(root, path, nb, options.seconds)
         standings.append(_standing(path, nb, results or []))
     print("\n".join(drawn.lines(standings)))
     if found := drawn.next_problem(standings):
         outline, problem = found
-        print(f"Next: {outline.short}, {problem.heading} (about {problem.minutes} minutes)")
+        print(
+            _("Next: {short}, {heading} (about {minutes} minutes)").format(
+                short=outline.short, heading=problem.heading, minutes=problem.minutes
+            )
+        )
         print(f"      {root / 'exercises' / outline.name / (outline.name + '.ipynb')}")
     if options.svg:
         workspace.write(options.svg, drawn.as_svg(standings).encode("utf-8"))
-        print(f"Drawn: {options.svg}")
+        print(_("Drawn: {svg}").format(svg=options.svg))
     return 0
 
 

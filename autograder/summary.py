@@ -17,6 +17,9 @@ from autograder import records
 from autograder.course import Course
 from autograder.execute import checks_of
 from autograder.intake import Submission
+from autograder.language import current, words
+
+_ = words("commands")
 
 
 @dataclass(frozen=True)
@@ -93,16 +96,25 @@ def _row(
     try:
         found = gradebook.find_submission_notebook(assignment, assignment, submission.student)
     except MissingEntry:
-        return Row(submission.student, None, 0, {}, failed or "no grade", shown)
+        return Row(submission.student, None, 0, {}, failed or _("no grade"), shown)
     known = checks_of(assignment)
     checks = {g.name: g.score for g in found.grades if g.name in known}
     late = found.late_submission_penalty or 0.0
     score, most = max(0.0, found.score - late), found.max_score
     by_hand = bool(found.needs_manual_grade)
     if failed is not None:
-        return Row(submission.student, None, most, {}, f"not graded: {failed}", shown)
+        return Row(
+            submission.student,
+            None,
+            most,
+            {},
+            _("not graded: {failed}").format(failed=failed),
+            shown,
+        )
     why = _why(course, assignment, submission)
-    why = "; ".join(filter(None, [f"late: {late:g} points off" if late else "", why]))
+    why = "; ".join(
+        filter(None, [_("late: {late:g} points off").format(late=late) if late else "", why])
+    )
     return Row(submission.student, score, most, checks, why, shown, by_hand)
 
 
@@ -113,17 +125,19 @@ def _why(course: Course, assignment: str, submission: Submission) -> str:
     said = []
     for check in records.read(course.records, assignment, submission.student)["checks"]:
         name = check["check"].partition(".")[2]
+        ours = words(check["check"].partition(".")[0])
         if check["mistakes"]:
-            said.append(f"{name}: {', '.join(check['mistakes'][:2])}")
+            said.append(f"{name}: {', '.join(map(ours, check['mistakes'][:2]))}")
         elif check["status"] not in ("passed", "failed"):
-            note = check["note"] if check["status"] == "stopped" else check["status"]
+            status = check["status"]
+            note = check["note"] if status == "stopped" else words("feedback")(status)
             said.append(f"{name}: {note}")
         elif check["status"] == "failed":
             lost = [b for b, (got, worth) in check["behaviours"].items() if got < worth]
-            said.append(f"{name}: fails “{lost[0]}”")
+            said.append(_("{name}: fails “{lost}”").format(name=name, lost=ours(lost[0])))
     whole = {s.partition(": ")[2] for s in said}
     if len(said) > 1 and len(whole) == 1:
-        return f"all: {whole.pop()}" if len(said) > 2 else "; ".join(said)
+        return _("all: {why}").format(why=whole.pop()) if len(said) > 2 else "; ".join(said)
     return "; ".join(said)
 
 
@@ -155,14 +169,17 @@ def _page(assignment: str, pages: Pages) -> str:
     names = list(dict.fromkeys(n for r in rows for n in r.checks))
     head = "".join(f"<th class=n>{html.escape(n.partition('-')[2])}</th>" for n in names)
     body = "".join(_line(r, names, pages.page.parent) for r in rows)
+    graded = _("{done} of {all} submissions graded; mean {mean} of {most:g} points.").format(
+        done=len(scores), all=len(rows), mean=mean, most=most
+    )
     return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>{assignment}</title>"
+        f"<!doctype html><html lang={current()}><meta charset=utf-8><title>{assignment}</title>"
         f"<style>{STYLE}</style><h1>{html.escape(assignment)}</h1>"
-        f"<p>{len(scores)} of {len(rows)} submissions graded; mean {mean} of {most:g} points."
-        f"{_by_hand(rows)}</p>"
-        f"<h2>Scores</h2>{_histogram(scores, most)}"
-        f"<h2>Students</h2><table><tr><th>student<th class=n>score{head}<th>what cost points</tr>"
-        f"{body}</table><h2>The most common mistakes</h2>{_mistakes(pages.mistakes)}</html>\n"
+        f"<p>{graded}{_by_hand(rows)}</p>"
+        f"<h2>{_('Scores')}</h2>{_histogram(scores, most)}"
+        f"<h2>{_('Students')}</h2><table><tr><th>{_('student')}<th class=n>{_('score')}{head}"
+        f"<th>{_('what cost points')}</tr>{body}</table>"
+        f"<h2>{_('The most common mistakes')}</h2>{_mistakes(pages.mistakes)}</html>\n"
     )
 
 
@@ -171,7 +188,7 @@ def _line(row: Row, names: list[str], root: Path) -> str:
     if row.feedback is not None:
         link = html.escape(row.feedback.relative_to(root).as_posix(), quote=True)
         student = f'<a href="{link}">{student}</a>'
-    score = "none" if row.score is None else f"{row.score:g}"
+    score = _("none") if row.score is None else f"{row.score:g}"
     cells = "".join(f"<td class=n>{row.checks.get(n, 0):g}</td>" for n in names)
     return f"<tr><td>{student}<td class=n>{score}{cells}<td>{html.escape(row.why)}</tr>"
 
@@ -181,7 +198,9 @@ def _by_hand(rows: list[Row]) -> str:
     waiting = sum(r.by_hand for r in rows)
     if not waiting:
         return ""
-    return f" {waiting} hold an answer to be read by hand: open Formgrader in the course folder."
+    return _(
+        " {waiting} hold an answer to be read by hand: open Formgrader in the course folder."
+    ).format(waiting=waiting)
 
 
 def _histogram(scores: list[float], most: float) -> str:
@@ -191,18 +210,26 @@ def _histogram(scores: list[float], most: float) -> str:
     for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0)):
         last = high == 1.0
         n = sum(low * most <= s < high * most or (last and s == most) for s in scores)
-        label = f"{low * most:g} to {high * most:g}"
+        label = _("{low:g} to {high:g}").format(low=low * most, high=high * most)
         lines.append(
             f"<tr><td class=n>{label}<td><span class=bar style='width:{wide * n:g}px'></span>{n}</tr>"
         )
-    return f"<table aria-label='scores of the class'>{''.join(lines)}</table>"
+    return f"<table aria-label='{_('scores of the class')}'>{''.join(lines)}</table>"
+
+
+def _of_set(check: str, name: str) -> str:
+    """The name of a known mistake, in the language that is spoken."""
+    return words(check.partition(".")[0])(name)
 
 
 def _mistakes(found: list[tuple[str, str, int]]) -> str:
     if not found:
-        return "<p>None that the checks know by name.</p>"
+        return f"<p>{_('None that the checks know by name.')}</p>"
     lines = "".join(
-        f"<tr><td>{html.escape(check)}<td>{html.escape(name)}<td class=n>{n}</tr>"
+        f"<tr><td>{html.escape(check)}<td>{html.escape(_of_set(check, name))}<td class=n>{n}</tr>"
         for check, name, n in found
     )
-    return f"<table><tr><th>check<th>mistake<th class=n>students</tr>{lines}</table>"
+    return (
+        f"<table><tr><th>{_('check')}<th>{_('mistake')}<th class=n>{_('students')}</tr>"
+        f"{lines}</table>"
+    )

@@ -9,23 +9,29 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from autograder.language import words
+
+_ = words("commands")
+
 
 def add_parsers(kinds: Any) -> None:
     """Declare the subcommands."""
-    made = kinds.add_parser("sheet", help="write problem sets as a page to print")
-    made.add_argument("sets", nargs="+", metavar="SET", help="such as ps02")
+    made = kinds.add_parser("sheet", help=_("write problem sets as a page to print"))
+    made.add_argument("sets", nargs="+", metavar="SET", help=_("such as ps02"))
     made.add_argument("--to", type=Path, default=Path("sheet.html"), metavar="FILE")
     made.set_defaults(run=sheet)
 
     made = kinds.add_parser(
-        "offline-kit", help="pack all that a machine without a network needs, for a USB stick"
+        "offline-kit", help=_("pack all that a machine without a network needs, for a USB stick")
     )
-    made.add_argument("folder", type=Path, help="the kit's folder; an older kit there is renewed")
+    made.add_argument(
+        "folder", type=Path, help=_("the kit's folder; an older kit there is renewed")
+    )
     made.add_argument(
         "--extras",
         default="all",
         metavar="A,B",
-        help="extras whose wheels are packed too (default: all; the least that installs: fast)",
+        help=_("extras whose wheels are packed too (default: all; the least that installs: fast)"),
     )
     made.set_defaults(run=offline_kit)
 
@@ -41,7 +47,11 @@ def sheet(options: argparse.Namespace) -> int:
     paths = [path for asked in options.sets for path in selfcheck.notebooks(source, asked)]
     text = page([nbformat.read(path, as_version=4) for path in paths])
     workspace.write(options.to, text.encode("utf-8"))
-    print(f"{len(paths)} problem sets: {options.to}; open it in a browser and print it")
+    print(
+        _("{sets} problem sets: {page}; open it in a browser and print it").format(
+            sets=len(paths), page=options.to
+        )
+    )
     return 0
 
 
@@ -52,12 +62,24 @@ def offline_kit(options: argparse.Namespace) -> int:
     known = offline.known_extras()
     asked = known if options.extras == "all" else [e for e in options.extras.split(",") if e]
     if unknown := set(asked) - set(known):
-        raise offline.KitError(f"no extra {sorted(unknown)[0]!r}; there are {', '.join(known)}")
+        raise offline.KitError(
+            _("no extra {unknown!r}; there are {known}").format(
+                unknown=sorted(unknown)[0], known=", ".join(known)
+            )
+        )
     if offline.INSTALLED not in asked:
         asked = [offline.INSTALLED, *asked]
     kit = offline.make(options.folder, asked)
     files = [path for path in options.folder.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
-    print(f"{len(files)} files, {size:.0f} MB: {options.folder}")
-    print(f"For Python {kit['python']} on {kit['platform']}; there: sh install.sh")
+    print(
+        _("{files} files, {size:.0f} MB: {folder}").format(
+            files=len(files), size=size, folder=options.folder
+        )
+    )
+    print(
+        _("For Python {python} on {platform}; there: sh install.sh").format(
+            python=kit["python"], platform=kit["platform"]
+        )
+    )
     return 0

@@ -20,6 +20,10 @@ from pathlib import Path
 import nbformat
 
 from autograder.course import HERE, CourseError
+from autograder.language import words
+
+_ = words("commands")
+
 
 PACKED = HERE / "gpt_tokenizer_course"  # where a wheel carries the notebooks
 STATE = ".tokcourse"
@@ -54,8 +58,10 @@ def material() -> Path:
         if all((folder / name).is_dir() for name in FOLDERS):
             return folder
     raise CourseError(
-        f"this installation has no notebooks (looked in {PACKED} and {HERE}); install the course's "
-        "wheel, or run from a checkout"
+        _(
+            "this installation has no notebooks (looked in {packed} and {here}); install the "
+            "course's wheel, or run from a checkout"
+        ).format(packed=PACKED, here=HERE)
     )
 
 
@@ -79,10 +85,14 @@ def lay_out(target: Path, source: Path | None = None) -> Iterator[Laid]:
     """
     source = source or material()
     if target.exists() and not target.is_dir():
-        raise CourseError(f"{target} is a file; name a folder to lay the course out in")
+        raise CourseError(
+            _("{target} is a file; name a folder to lay the course out in").format(target=target)
+        )
     if (target / "pyproject.toml").exists() and (target / "solutions").is_dir():
         raise CourseError(
-            f"{target} is the course's own source; name another folder, such as ~/tokenizers"
+            _(
+                "{target} is the course's own source; name another folder, such as ~/tokenizers"
+            ).format(target=target)
         )
     for name, content in files(source):
         yield _lay(target, name, content)
@@ -93,7 +103,11 @@ def _lay(target: Path, name: str, content: bytes) -> Laid:
     laid = copy.read_bytes() if copy.is_file() else None
     mine = path.read_bytes() if path.is_file() else None
     if path.exists() and mine is None:
-        raise CourseError(f"{path} is a folder; move it away, a file of the course belongs there")
+        raise CourseError(
+            _("{path} is a folder; move it away, a file of the course belongs there").format(
+                path=path
+            )
+        )
     if mine is None:
         made = Laid(path, "new")
     elif mine == content:
@@ -144,7 +158,9 @@ def _keep(path: Path, content: bytes) -> Path:
             return kept
         except FileExistsError:
             continue
-    raise CourseError(f"there are 999 copies of {path.name} from before updates; delete some")
+    raise CourseError(
+        _("there are 999 copies of {name} from before updates; delete some").format(name=path.name)
+    )
 
 
 def write(path: Path, content: bytes) -> None:
@@ -164,7 +180,9 @@ def write(path: Path, content: bytes) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise CourseError(
-            f"cannot write {path} ({reason}); name a folder that is yours and has room"
+            _("cannot write {path} ({reason}); name a folder that is yours and has room").format(
+                path=path, reason=reason
+            )
         ) from error
 
 
@@ -179,6 +197,8 @@ def find(start: Path) -> Path:
         if (folder / STATE).is_dir() or (folder / "exercises").is_dir():
             return folder
     raise CourseError(
-        f"{start} is in no workspace; go to the folder that `tokcourse start FOLDER` laid out, or "
-        "name it with --in"
+        _(
+            "{start} is in no workspace; go to the folder that `tokcourse start FOLDER` laid "
+            "out, or name it with --in"
+        ).format(start=start)
     )

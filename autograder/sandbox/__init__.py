@@ -16,6 +16,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from autograder.language import words
 from autograder.sandbox.rungs import NAMES, Rung, SandboxUnavailable, probe, require
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "require",
     "sweep",
 ]
+
+_ = words("commands")
 
 PROVISIONER = "tokcourse-bwrap"
 SPECS = {"cpu": "tokcourse-sandbox-cpu", "cuda": "tokcourse-sandbox-gpu"}
@@ -46,8 +49,12 @@ def kernel_name(device: str = "cpu") -> str:
     if device not in SPECS:
         raise ValueError(f"no sandboxed kernel for {device!r}; there are {', '.join(SPECS)}")
     if not _installed():
-        said = f"The kernel provisioner {PROVISIONER} is not installed in {sys.prefix}"
-        raise SandboxUnavailable(f"{said}. The way out: pip install the course there again.")
+        raise SandboxUnavailable(
+            _(
+                "The kernel provisioner {name} is not installed in {prefix}. The way out: pip install the "
+                "course there again."
+            ).format(name=PROVISIONER, prefix=sys.prefix)
+        )
     install_specs()
     return SPECS[device]
 

@@ -13,18 +13,23 @@ import platform
 import sys
 from dataclasses import dataclass
 
+from autograder.language import marked, words
 from autograder.sandbox import bare, bubblewrap, cgroups, view
 from autograder.sandbox.confine import landlock
 from autograder.sandbox.confine.syscalls import MACHINES
 
+_ = words("commands")
+
+
 NAMES = ("bwrap+cgroup", "bwrap", "landlock", "none")
-NO_BWRAP = "install bubblewrap (Debian, Ubuntu, Fedora: the package `bubblewrap`)"
-NO_NAMESPACES = (
+NO_BWRAP = marked("install bubblewrap (Debian, Ubuntu, Fedora: the package `bubblewrap`)")
+NO_NAMESPACES = marked(
     "allow user namespaces: sysctl user.max_user_namespaces above 0; on Debian also "
-    "kernel.unprivileged_userns_clone=1; on Ubuntu 24.04 and newer an AppArmor profile for bwrap; in a "
-    "container, a seccomp profile that allows them (podman and Kubernetes with hostUsers: false do)"
+    "kernel.unprivileged_userns_clone=1; on Ubuntu 24.04 and newer an AppArmor profile "
+    "for bwrap; in a container, a seccomp profile that allows them (podman and "
+    "Kubernetes with hostUsers: false do)"
 )
-NO_LANDLOCK = "a kernel with Landlock (Linux 5.13 and newer, `landlock` in the lsm= list)"
+NO_LANDLOCK = marked("a kernel with Landlock (Linux 5.13 and newer, `landlock` in the lsm= list)")
 
 
 class SandboxUnavailable(RuntimeError):
@@ -60,13 +65,17 @@ def probe() -> Rung:
     True
     """
     if sys.platform != "linux":
-        said = f"sandboxes need Linux, this is {sys.platform}"
+        said = _("sandboxes need Linux, this is {platform}").format(platform=sys.platform)
         return Rung(
-            "none", (), (said,), "grade in WSL2, in a Linux virtual machine or in a container"
+            "none", (), (said,), _("grade in WSL2, in a Linux virtual machine or in a container")
         )
     if platform.machine() not in MACHINES:
-        said = f"no seccomp filter for {platform.machine()}; known: {', '.join(MACHINES)}"
-        return Rung("none", (), (said,), f"grade on {' or '.join(MACHINES)}")
+        said = _("no seccomp filter for {machine}; known: {machines}").format(
+            machine=platform.machine(), machines=", ".join(MACHINES)
+        )
+        return Rung(
+            "none", (), (said,), _("grade on {machines}").format(machines=_(" or ").join(MACHINES))
+        )
     tried = _bubblewrap()
     if isinstance(tried, Rung):
         return tried
@@ -78,10 +87,12 @@ def _bubblewrap() -> Rung | tuple[list[str], list[str]]:
     """The rung with namespaces, or what is missing and the ways out."""
     offered = bubblewrap.options()
     if not offered:
-        return ["bubblewrap is not installed"], [NO_BWRAP]
+        return [_("bubblewrap is not installed")], [_(NO_BWRAP)]
     old = [name for name in bubblewrap.NEEDED_OPTIONS if name not in offered]
     if old:
-        return [f"this bubblewrap lacks {', '.join(old)}"], ["install bubblewrap 0.6 or newer"]
+        return [_("this bubblewrap lacks {old}").format(old=", ".join(old))], [
+            _("install bubblewrap 0.6 or newer")
+        ]
     identities: list[bubblewrap.Identity] = ["namespace"]
     if os.geteuid() == 0:
         identities.insert(0, "user")
@@ -90,40 +101,52 @@ def _bubblewrap() -> Rung | tuple[list[str], list[str]]:
         said = bubblewrap.trial(identity)
         if not said:
             return _with_group(identity)
-    return [f"bubblewrap cannot separate a process here: {said}"], [NO_NAMESPACES]
+    return [_("bubblewrap cannot separate a process here: {said}").format(said=said)], [
+        _(NO_NAMESPACES)
+    ]
 
 
 def _with_group(identity: bubblewrap.Identity) -> Rung:
     abi = landlock.version()
-    how = {"user": "a user of its own", "namespace": "a user namespace"}[identity]
-    details = [f"namespaces, {how}", "seccomp", f"Landlock {abi}" if abi else "no Landlock"]
-    missing = [] if abi else ["Landlock: the folder of sockets is bounded a file at a time"]
+    how = {"user": _("a user of its own"), "namespace": _("a user namespace")}[identity]
+    details = [
+        _("namespaces, {how}").format(how=how),
+        "seccomp",
+        _("Landlock {abi}").format(abi=abi) if abi else _("no Landlock"),
+    ]
+    missing = [] if abi else [_("Landlock: the folder of sockets is bounded a file at a time")]
     group = cgroups.find()
     if group is not None:
-        details.append(f"cgroup version {group.version}")
+        details.append(_("cgroup version {version}").format(version=group.version))
         way = "" if abi else NO_LANDLOCK
         return Rung("bwrap+cgroup", tuple(details), tuple(missing), way, identity, group)
-    missing.append("no cgroup can be made: memory is bounded a process at a time")
-    way = "run the grader in a delegated cgroup (systemd-run --user --scope -p Delegate=yes), or as root"
+    missing.append(_("no cgroup can be made: memory is bounded a process at a time"))
+    way = _(
+        "run the grader in a delegated cgroup (systemd-run --user --scope -p Delegate=yes), "
+        "or as root"
+    )
     return Rung("bwrap", tuple(details), tuple(missing), way, identity)
 
 
 def _landlock(missing: list[str], ways: list[str]) -> Rung:
     abi = landlock.version()
     if not abi:
-        missing, ways = [*missing, "this kernel has no Landlock"], [*ways, NO_LANDLOCK]
+        missing, ways = [*missing, _("this kernel has no Landlock")], [*ways, _(NO_LANDLOCK)]
     elif os.geteuid() == 0 and (closed := bare.unreadable(view.look())):
-        missing = [*missing, f"the kernel's user could not enter {', '.join(closed)}"]
-        ways = [*ways, "install Python and the environment outside home folders"]
+        missing = [
+            *missing,
+            _("the kernel's user could not enter {closed}").format(closed=", ".join(closed)),
+        ]
+        ways = [*ways, _("install Python and the environment outside home folders")]
     else:
         group = cgroups.find()
         details = (
-            f"Landlock {abi}",
+            _("Landlock {abi}").format(abi=abi),
             "seccomp",
-            *((f"cgroup version {group.version}",) if group else ()),
+            *((_("cgroup version {version}").format(version=group.version),) if group else ()),
         )
-        return Rung("landlock", details, tuple(missing), "; or ".join(ways), cgroup=group)
-    return Rung("none", (), tuple(missing), "; or ".join(ways))
+        return Rung("landlock", details, tuple(missing), _("; or ").join(ways), cgroup=group)
+    return Rung("none", (), tuple(missing), _("; or ").join(ways))
 
 
 def require(name: str = "auto") -> Rung:
@@ -139,7 +162,9 @@ def require(name: str = "auto") -> Rung:
         found = _asked(name, found)
     if not found.holds:
         raise SandboxUnavailable(
-            f"No sandbox holds on this host: {'; '.join(found.missing)}. The way out: {found.way_out}."
+            _("No sandbox holds on this host: {missing}. The way out: {way_out}.").format(
+                missing="; ".join(found.missing), way_out=found.way_out
+            )
         )
     return found
 
@@ -151,7 +176,17 @@ def _asked(name: str, found: Rung) -> Rung:
         return _landlock([], [])
     if name in NAMES:
         raise SandboxUnavailable(
-            f"The sandbox {name} was asked for, and this host offers {found.name}; "
-            f"{'; '.join(found.missing) or 'nothing is missing for that one'}. Ask for `auto`."
+            _(
+                "The sandbox {name} was asked for, and this host offers {found}; {missing}. Ask for "
+                "`auto`."
+            ).format(
+                name=name,
+                found=found.name,
+                missing="; ".join(found.missing) or _("nothing is missing for that one"),
+            )
         )
-    raise SandboxUnavailable(f"No sandbox is called {name!r}; there are auto, {', '.join(NAMES)}.")
+    raise SandboxUnavailable(
+        _("No sandbox is called {name!r}; there are auto, {names}.").format(
+            name=name, names=", ".join(NAMES)
+        )
+    )
