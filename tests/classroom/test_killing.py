@@ -91,7 +91,12 @@ def full(*unused):
 
 
 @pytest.mark.parametrize(
-    ("place", "name"), [(cache.Cache, "get"), (grading.summary, "write"), (worker.Worker, "judge")]
+    ("place", "name"),
+    [
+        (cache.Cache, "get"),
+        pytest.param(grading.summary, "write", marks=pytest.mark.long),
+        pytest.param(worker.Worker, "judge", marks=pytest.mark.long),
+    ],
 )
 def test_a_full_disk_stops_the_run_and_it_goes_on_afterwards(calm, begun, monkeypatch, place, name):
     if name == "judge":
