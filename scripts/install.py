@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 CONSTRAINTS = ROOT / "constraints.txt"
 STAMP = Path(sys.prefix) / "course-set-up.txt"
-EXTRAS = "fast,scale,similarity,dev"
+EXTRAS = "fast,scale,similarity,postgres,dev"
 
 
 def wanted() -> str:
