@@ -13,6 +13,7 @@ import inspect
 import io
 import itertools
 import json
+import linecache
 import signal
 import sys
 import threading
@@ -303,17 +304,9 @@ def place_of(error, namespace):
         trace = trace.tb_next
     if last is None:
         return "", ""
-    lines, first = source_of(last.tb_frame)
-    place = last.tb_lineno - first
-    found = lines[place].strip() if 0 <= place < len(lines) else ""
-    return last.tb_frame.f_code.co_name[:80], found[:200]
-
-
-def source_of(frame):
-    try:
-        return inspect.getsourcelines(frame.f_code)
-    except (OSError, TypeError, IndexError):
-        return [], 0
+    code = last.tb_frame.f_code
+    found = linecache.getline(code.co_filename, last.tb_lineno, namespace).strip()
+    return code.co_name[:80], found[:200]
 
 
 class Silence(io.TextIOBase):
