@@ -309,6 +309,8 @@ def _failure(
         def fails(args: Args) -> bool:
             if run.stopped or code.tired():
                 return False
+            if behaviour.raises and not inputs.answerable(run.check, behaviour, args):
+                return False
             observed = run.ask(behaviour, [args], hidden)[0]
             if observed.wrong is not None:
                 found.setdefault(repr(args), observed)

@@ -196,3 +196,15 @@ def test_points_are_the_same_without_an_explanation(source):
     assert [r.earned for r in untold.results] == [r.earned for r in told.results]
     assert told.status == untold.status == "failed"
     assert all(r.failure.mistake is None for r in untold.results if r.failure)
+
+
+def test_a_counterexample_of_what_must_be_refused_is_refused_by_the_reference():
+    viterbi = checks.find("ps09.viterbi")
+    source = viterbi.mistakes[0].source(viterbi.reference)
+    silent = "\n\n_strict = viterbi\ndef viterbi(word, logps):\n    try:\n        return _strict(word, logps)\n    except ValueError:\n        return []"
+    verdict = judge(viterbi, InProcess(namespace(source + silent, of="ps09")))
+    shown = [r.failure for r in verdict.results if r.failure and r.failure.behaviour.raises]
+    assert shown
+    for failure in shown:
+        with pytest.raises(ValueError):
+            viterbi.reference(*failure.args)

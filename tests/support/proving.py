@@ -14,6 +14,7 @@ from submissions import namespace, reference, solved, wrong
 from autograder import checks
 from autograder.engine import judge
 from autograder.implementation import InProcess
+from autograder.inputs import answerable
 
 
 def mistakes_of(name):
@@ -81,6 +82,8 @@ class Proves:
         verdict = judge(check, wrong(check.id, mistake))
         assert verdict.status == "failed" and verdict.score < check.points
         assert named(verdict) is mistake
+        shown = [r.failure for r in verdict.results if r.failure]
+        assert all(answerable(check, f.behaviour, f.args) for f in shown)
 
     def test_other_correct_design_earns_everything(self, design):
         check_id, _, source = design
