@@ -324,8 +324,10 @@ class InKernel:
             pass
 
     def _answer(self, request: str, seconds: float) -> str:
+        # The probe's text goes in once; reading it costs a kernel more than most answers.
+        load, self._load = self._load, ""
         sent = self.client.execute(
-            self._load,
+            load,
             silent=True,
             store_history=False,
             user_expressions={"r": ASK_PROBE.format(request=request)},

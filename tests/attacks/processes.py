@@ -56,9 +56,17 @@ def _line(pid: int) -> str:
 
 
 def graders() -> list[int]:
-    """This process, and the one that judges for it, which stays for the next submission."""
+    """This process, and the one that judges for it with its warm process: they stay for the next
+    submission. What the warm one has forked is its child, not the judging one's, and has to end."""
     judging = worker.shared().process
-    return [os.getpid()] + ([judging.pid] if judging is not None else [])
+    return [os.getpid(), *([judging.pid, *_warm(judging.pid)] if judging is not None else [])]
+
+
+def _warm(judging: int) -> list[int]:
+    below = [pid for (pid, _), parent in _all().items() if parent == judging]
+    return [
+        p for p in below if _namespace(p) == _namespace(judging) and " confine.warm " in _line(p)
+    ]
 
 
 class Watch:
@@ -89,7 +97,7 @@ class Watch:
 
     def _memory(self) -> int:
         """Of the grader, with the process that judges for it."""
-        return sum(worker.memory(pid) for pid in graders())
+        return sum(worker.memory(pid) for pid in graders()[:2])
 
     def _look(self) -> None:
         while not self._done.wait(EVERY):
