@@ -197,3 +197,17 @@ def test_an_interruption_ends_it_and_its_kernel(tmp_path):
     assert run.returncode == 130 and "stopped" in said and "Traceback" not in said
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text(encoding="utf-8")), 0)
+
+
+@pytest.mark.long
+def test_the_solutions_pass_all_of_it(tmp_path, capsys):
+    there = tmp_path / "tokens"
+    list(workspace.lay_out(there))
+    for path in selfcheck.notebooks(there):
+        solved = nbformat.read(workspace.HERE / "solutions" / path.stem / path.name, 4)
+        nbformat.write(solved, path)
+    assert cli.main(["check", "--in", str(there)]) == 0
+    out = capsys.readouterr().out
+    assert "The visible checks of 64 of 64 problems pass." in out and " stopped." not in out
+    assert cli.main(["progress", "--in", str(there)]) == 0
+    assert "ps12  ████████████████████   6 of 6   done" in capsys.readouterr().out
