@@ -339,7 +339,9 @@ def report(graded: Graded) -> None:
                 folder=shown.parent.parent.parent, name=shown.name
             )
         )
-    print(_("Gradebook      {path}").format(path=graded.pages.page.parent / "gradebook.db"))
+    book = graded.pages.page.parent / "gradebook.db"
+    if book.is_file():  # else it is in a database elsewhere
+        print(_("Gradebook      {path}").format(path=book))
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -12,11 +12,11 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder import cli, kept, regrade, worker
 from autograder import grade as grading
-from autograder import kept, regrade, worker
 from autograder.course import HERE, Course, CourseError
 from autograder.demo import Member, submission
-from autograder.grade import grade
+from autograder.grade import Graded, grade
 
 NAME = "ps02_train_bpe"
 MERGE, TRAIN = "ps02-merge", "ps02-train"
@@ -172,3 +172,19 @@ def test_an_extension_takes_a_penalty_off_at_the_next_run(course, tmp_path):
 def test_a_course_without_submissions_says_so(tmp_path):
     with pytest.raises(CourseError, match="has no submissions of ps02_train_bpe"):
         regrade.regrade(Course(tmp_path), NAME)
+
+
+def test_the_command_asks_for_it_and_lists_who_changed(monkeypatch, tmp_path, capsys):
+    asked = []
+    done = Graded("r", [], {}, None, tmp_path / "report.html")
+
+    def regraded(*given):
+        asked.append(given[1:4])
+        return done, [regrade.Change("ann", MERGE, 1, 4, 4)]
+
+    monkeypatch.setattr(regrade, "regrade", regraded)
+    monkeypatch.setattr(cli, "judge_traits", lambda options: {})
+    command = ["regrade", "ps02", "--check", "merge", "--keep-higher", "--course", str(tmp_path)]
+    assert cli.main(command) == 0 and asked == [("ps02", "merge", True)]
+    said = capsys.readouterr().out
+    assert "ann  ps02-merge  1 -> 4\n1 scores of 1 students changed" in said

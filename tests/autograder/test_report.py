@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import checks, records, report, report_page, whole
+from autograder import checks, cli, records, report, report_page, whole
 from autograder.course import HERE, Course, CourseError
 from autograder.engine import BehaviourResult, Failure, Verdict
 from autograder.gradebook import make_ready
@@ -135,8 +135,10 @@ def test_a_histogram_counts_everybody():
     assert sum(n for *_, n in bins) == 6 and bins[-1][2] == 3 and bins[0][2] == 2
 
 
-def test_the_command_writes_it_and_says_when_there_is_nothing(course, tmp_path):
+def test_the_command_writes_it_and_says_when_there_is_nothing(course, tmp_path, capsys):
     assert report.write(course) == course.root / "report.html"
+    assert cli.main(["report", "ps02", "--course", str(course.root)]) == 0
+    assert capsys.readouterr().out == f"{course.root / 'report.html'}\n"
     with pytest.raises(CourseError, match="has no grades; run `tokcourse grade`"):
         report.write(Course(tmp_path))
 
