@@ -8,11 +8,10 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from autograder import wire
+from autograder import language, wire
 from autograder.contract import Check, Mistake
 from autograder.engine import BehaviourResult, Failure, Verdict
-from autograder.language import marked as message
-from autograder.language import words
+from autograder.language import current, words
 
 _ = words("feedback")
 
@@ -20,14 +19,14 @@ REVEAL = ("nothing", "mistake", "counterexample")  # of a failure on hidden inpu
 MARKS = {True: "✓", False: "✗"}
 # The words for what a verdict calls its status.
 STATUS = {
-    "passed": message("passed"),
-    "failed": message("failed"),
-    "not started": message("not started"),
-    "waiting": message("waiting"),
-    "missing": message("missing"),
-    "borrowed": message("borrowed"),
-    "signature": message("signature"),
-    "stopped": message("stopped"),
+    "passed": language.marked("passed"),
+    "failed": language.marked("failed"),
+    "not started": language.marked("not started"),
+    "waiting": language.marked("waiting"),
+    "missing": language.marked("missing"),
+    "borrowed": language.marked("borrowed"),
+    "signature": language.marked("signature"),
+    "stopped": language.marked("stopped"),
 }
 
 
@@ -199,7 +198,9 @@ def _facts(verdict: Verdict, failure: Failure) -> list[str]:
         _("Expected `{expected}`").format(expected=wire.short(expected)),
         _("Got `{got}`").format(got=wire.short(got)),
     ]
-    said = f"{failure.complaint[:1].upper()}{failure.complaint[1:]}."
+    said = f"{failure.complaint}."
+    if current() == "en":  # elsewhere it may begin with a name of the code
+        said = said[:1].upper() + said[1:]
     # Of a single number, the complaint would say the two lines again.
     return (
         lines

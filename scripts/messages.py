@@ -72,10 +72,7 @@ def _of_module(tree: ast.Module, path: Path, parts: Parts) -> None:
     calls = [
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in ("_", "marked")
-        and node.args
+        if isinstance(node, ast.Call) and node.args and _name(node.func) in ("_", "marked")
     ]
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
         text = call.args[0]
@@ -86,6 +83,13 @@ def _of_module(tree: ast.Module, path: Path, parts: Parts) -> None:
         if part is None:
             raise MessageError(f"{path}:{call.lineno}: no `_ = words(…)` says which part it is")
         _add(parts, part, text.value, path.as_posix(), id(call) in templates)
+
+
+def _name(called: ast.expr) -> str:
+    """The name of a function that is called, by itself or as a module's."""
+    if isinstance(called, ast.Attribute):
+        return called.attr if called.attr == "marked" else ""
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def _part(node: ast.stmt) -> str | None:

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.drawings.ps02 import merging, pair_counts
+from autograder.language import words
 from autograder.wire import difference, short
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+_ = words("ps02")
+
 
 Pair = tuple[int, int]
 
@@ -83,9 +87,9 @@ def same_update(args: Args, expected: Any, got: Any) -> str | None:
     if type(got) is not list or len(got) != 2 or type(got[1]) is not list or len(got[1]) != 2:
         return difference(expected, got)
     if (wrong := difference(expected[0], got[0])) is not None:
-        return f"in what it returns, {wrong}"
+        return _("in what it returns, {wrong}").format(wrong=wrong)
     if (wrong := difference(expected[1][1], got[1][1])) is not None:
-        return f"in the dictionary that was passed in, {wrong}"
+        return _("in the dictionary that was passed in, {wrong}").format(wrong=wrong)
     return None
 
 
@@ -95,8 +99,12 @@ def tell_update(expected: Any, got: Any) -> list[str]:
         return []
     after = got[1][1] if type(got[1]) is list and len(got[1]) == 2 else got[1]
     return [
-        f"Returned: expected `{short(expected[0])}`, got `{short(got[0])}`",
-        f"The dictionary passed in, afterwards: expected `{short(expected[1][1])}`, got `{short(after)}`",
+        _("Returned: expected `{expected}`, got `{got}`").format(
+            expected=short(expected[0]), got=short(got[0])
+        ),
+        _("The dictionary passed in, afterwards: expected `{expected}`, got `{after}`").format(
+            expected=short(expected[1][1]), after=short(after)
+        ),
     ]
 
 

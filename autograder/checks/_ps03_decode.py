@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 from autograder.checks import _ps03_inputs as draws
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.drawings.ps03 import decoding
+from autograder.language import words
 from autograder.wire import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hypothesis.strategies import SearchStrategy
+
+_ = words("ps03")
+
 
 Pair = tuple[int, int]
 
@@ -35,7 +39,11 @@ def tell_vocab(expected: Any, got: Any) -> list[str]:
         return []
     differ = [i for i in {**expected, **got} if expected.get(i) != got.get(i)]
     want, have = ({i: v.get(i, "missing") for i in differ[:4]} for v in (expected, got))
-    return [f"Where it differs: expected `{short(want)}`, got `{short(have)}`"]
+    return [
+        _("Where it differs: expected `{want}`, got `{have}`").format(
+            want=short(want), have=short(have)
+        )
+    ]
 
 
 BUILD_VOCAB = Check(

@@ -9,9 +9,13 @@ import regex
 from autograder.checks._ps04_split import HIDES, of, split
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps04 import chunking, explaining
+from autograder.language import words
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+_ = words("ps04")
+
 
 GPT4 = [
     r"'(?i:[sdmt]|ll|ve|re)",
@@ -305,10 +309,10 @@ def same_text(args: Args, expected: Any, got: Any) -> str | None:
     """Whether the chunks put together are the text."""
     (text,) = args
     if type(got) is not list or not all(type(c) is str for c in got):
-        return "a list of chunks must be returned"
+        return _("a list of chunks must be returned")
     if "".join(got) == text:
         return None
-    return "put together, the chunks are not the text again"
+    return _("put together, the chunks are not the text again")
 
 
 MARKS = Check(

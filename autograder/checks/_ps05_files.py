@@ -10,7 +10,11 @@ from typing import Any
 from autograder.checks import _ps05_inputs as draws
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.drawings.ps05 import byte_names, merge_table
+from autograder.language import words
 from autograder.wire import difference, short
+
+_ = words("ps05")
+
 
 Pair = tuple[int, int]
 PRINTABLE = (*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100))
@@ -36,7 +40,9 @@ _BYTE_NAMES = bytes_to_unicode()
 
 def _shape(got: Any) -> str | None:
     if type(got) is not dict:
-        return f"a dictionary from byte to name must be returned; got a {type(got).__name__}"
+        return _("a dictionary from byte to name must be returned; got a {name}").format(
+            name=type(got).__name__
+        )
     return None
 
 
@@ -45,10 +51,12 @@ def _entries(bytes_: Any, expected: dict[int, str], got: Any) -> str | None:
         return wrong
     for b in bytes_:
         if b not in got:
-            return f"the byte {b} (0x{b:02X}) has no name"
+            return _("the byte {b} (0x{b:02X}) has no name").format(b=b)
         if type(got[b]) is not str or got[b] != expected[b]:
             right = f"{expected[b]!r} (U+{ord(expected[b]):04X})"
-            return f"the byte {b} (0x{b:02X}) is named {short(got[b], 30)}; it should be {right}"
+            return _("the byte {b} (0x{b:02X}) is named {got}; it should be {right}").format(
+                b=b, got=short(got[b], 30), right=right
+            )
     return None
 
 
@@ -67,9 +75,13 @@ def distinct_names(args: Args, expected: dict[int, str], got: Any) -> str | None
     if (wrong := _shape(got)) is not None:
         return wrong
     if extra := [k for k in got if type(k) is not int or not 0 <= k < 256]:
-        return f"the key {short(extra[0], 30)} is no byte"
+        return _("the key {extra} is no byte").format(extra=short(extra[0], 30))
     names = len({repr(name) for name in got.values()})
-    return None if len(got) == names == 256 else f"{len(got)} bytes have {names} different names"
+    return (
+        None
+        if len(got) == names == 256
+        else _("{got} bytes have {names} different names").format(got=len(got), names=names)
+    )
 
 
 def tell_names(expected: Any, got: Any) -> list[str]:
@@ -78,7 +90,15 @@ def tell_names(expected: Any, got: Any) -> list[str]:
         return []
     differ = [b for b in {**expected, **got} if expected.get(b) != got.get(b)][:6]
     want, have = ({b: names.get(b, "missing") for b in differ} for names in (expected, got))
-    return [f"Where it differs: expected `{short(want)}`, got `{short(have)}`"] if differ else []
+    return (
+        [
+            _("Where it differs: expected `{want}`, got `{have}`").format(
+                want=short(want), have=short(have)
+            )
+        ]
+        if differ
+        else []
+    )
 
 
 NAMES = Check(
@@ -211,26 +231,28 @@ def load_gpt2(merges_txt: str, vocab_json: dict[str, int], names: dict[int, str]
 
 def _pair_shape(got: Any) -> str | None:
     if type(got) is not tuple or len(got) != 2 or any(type(part) is not dict for part in got):
-        return f"a tuple of two dictionaries must be returned; got {short(got, 60)}"
+        return _("a tuple of two dictionaries must be returned; got {got}").format(
+            got=short(got, 60)
+        )
     return None
 
 
 def same_merges(args: Args, expected: Loaded, got: Any) -> str | None:
     """Whether the merges are right, in whatever order."""
     wrong = _pair_shape(got) or difference(expected[0], got[0])
-    return wrong and f"in merges, {wrong}"
+    return wrong and _("in merges, {wrong}").format(wrong=wrong)
 
 
 def same_vocab(args: Args, expected: Loaded, got: Any) -> str | None:
     """Whether each token has its bytes."""
     wrong = _pair_shape(got) or difference(expected[1], got[1])
-    return wrong and f"in vocab, {wrong}"
+    return wrong and _("in vocab, {wrong}").format(wrong=wrong)
 
 
 def same_order(args: Args, expected: Loaded, got: Any) -> str | None:
     """Whether the merges stand in the order of the file."""
     wrong = _pair_shape(got) or difference(list(expected[0].items()), list(got[0].items()))
-    return wrong and f"in the order of merges, {wrong}"
+    return wrong and _("in the order of merges, {wrong}").format(wrong=wrong)
 
 
 def same_all(args: Args, expected: Loaded, got: Any) -> str | None:
@@ -248,10 +270,16 @@ def tell_loaded(expected: Any, got: Any) -> list[str]:
         if differ:
             right, made = ({k: d.get(k, "missing") for k in differ} for d in (want, have))
             lines.append(
-                f"{name}, where it differs: expected `{short(right)}`, got `{short(made)}`"
+                _("{name}, where it differs: expected `{right}`, got `{made}`").format(
+                    name=name, right=short(right), made=short(made)
+                )
             )
     if not lines and list(want_order := expected[0]) != list(got[0]):
-        lines.append(f"Order: expected `{short(list(want_order))}`, got `{short(list(got[0]))}`")
+        lines.append(
+            _("Order: expected `{want_order}`, got `{got}`").format(
+                want_order=short(list(want_order)), got=short(list(got[0]))
+            )
+        )
     return lines
 
 

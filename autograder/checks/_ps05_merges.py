@@ -10,7 +10,11 @@ from typing import Any
 from autograder.checks import _ps05_inputs as draws
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.drawings.ps05 import halves
+from autograder.language import words
 from autograder.wire import difference, short
+
+_ = words("ps05")
+
 
 Pair = tuple[int, int]
 
@@ -37,7 +41,7 @@ def in_order(args: Args, expected: dict[Pair, int], got: Any) -> str | None:
     if type(got) is not dict:
         return difference(expected, got)
     wrong = difference(list(expected.items()), list(got.items()))
-    return wrong and f"in the order of merges, {wrong}"
+    return wrong and _("in the order of merges, {wrong}").format(wrong=wrong)
 
 
 def _asked(args: Args) -> Script:
@@ -60,7 +64,11 @@ def _tell(expected: Any, got: Any) -> list[str]:
     if not differ:
         return []
     want, have = ({k: d[k] for k in differ if k in d} for d in (expected, got))
-    return [f"Where it differs: expected `{short(want)}`, got `{short(have)}`"]
+    return [
+        _("Where it differs: expected `{want}`, got `{have}`").format(
+            want=short(want), have=short(have)
+        )
+    ]
 
 
 def _recovers(

@@ -15,9 +15,13 @@ from autograder.checks import _ps06_inputs as draws
 from autograder.checks._ps06_tokenizer import asks, encode_ordinary
 from autograder.contract import Args, Check, Mistake, Place
 from autograder.drawings.ps06 import chat, hole
+from autograder.language import words
 
 if TYPE_CHECKING:
     from autograder.contract import Behaviour
+
+_ = words("ps06")
+
 
 Tokenizer = dict[str, Any]
 CHAT = {"<|im_start|>": 300, "<|im_end|>": 301}
@@ -47,14 +51,14 @@ def render_chat(
 def same_chat(args: Args, expected: Any, got: Any) -> str | None:
     """The first difference; whether a tuple or a list holds the two, and True for 1, is all the same."""
     if type(got) not in (list, tuple) or len(got) != 2:
-        return f"ids and mask are asked for, two lists; got {wire.short(got, 60)}"
+        return _("ids and mask are asked for, two lists; got {got}").format(got=wire.short(got, 60))
     ids, mask = got
     if (wrong := wire.difference(expected[0], ids)) is not None:
-        return f"in the ids, {wrong}"
+        return _("in the ids, {wrong}").format(wrong=wrong)
     if type(mask) is list:
         mask = [int(m) if type(m) is bool else m for m in mask]
     wrong = wire.difference(expected[1], mask)
-    return None if wrong is None else f"in the mask, {wrong}"
+    return None if wrong is None else _("in the mask, {wrong}").format(wrong=wrong)
 
 
 def same_ids(args: Args, expected: Any, got: Any) -> str | None:

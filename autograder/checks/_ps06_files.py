@@ -12,7 +12,11 @@ from autograder import wire
 from autograder.checks import _ps06_inputs as draws
 from autograder.checks._ps06_tokenizer import asks, toy, vocab_of
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.language import words
 from autograder.wire import short
+
+_ = words("ps06")
+
 
 Pair = tuple[int, int]
 Tokenizer = dict[str, Any]
@@ -36,11 +40,11 @@ def save(tokenizer: Tokenizer) -> str:
 def same_file(args: Args, expected: Any, got: Any) -> str | None:
     """The first difference of what the two texts hold; spaces and the order of entries are all the same."""
     if type(got) is not str:
-        return f"the text of a file is asked for; got {short(got, 60)}"
+        return _("the text of a file is asked for; got {got}").format(got=short(got, 60))
     try:
         held = json.loads(got)
     except (ValueError, RecursionError):
-        return f"the text is no JSON: {short(got, 60)}"
+        return _("the text is no JSON: {got}").format(got=short(got, 60))
     return wire.difference(json.loads(expected), held)
 
 
@@ -361,7 +365,11 @@ def tell_arguments(expected: Any, got: Any) -> list[str]:
         if type(want) is dict and type(have) is dict:
             differ = [k for k in {**want, **have} if want.get(k) != have.get(k)][:3]
             want, have = ({k: d.get(k, "missing") for k in differ} for d in (want, have))
-        lines.append(f"In `{short(key)}`: expected `{short(want)}`, got `{short(have)}`")
+        lines.append(
+            _("In `{key}`: expected `{want}`, got `{have}`").format(
+                key=short(key), want=short(want), have=short(have)
+            )
+        )
     return lines
 
 

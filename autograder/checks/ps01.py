@@ -13,10 +13,14 @@ from autograder.checks._ps01_decode import DECODE, utf8_decode
 from autograder.checks._ps01_encode import CODE_POINTS, ENCODE, code_points, texts, utf8_encode
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps01 import costs
+from autograder.language import words
 from autograder.wire import difference, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_ = words("ps01")
+
 
 __all__ = ["CHECKS", "code_points", "cost_table", "start", "utf8_decode", "utf8_encode"]
 
@@ -55,14 +59,18 @@ def looks_at(
 
     def compare(args: Args, expected: Table, got: Any) -> str | None:
         if type(got) is not dict:
-            return f"a dictionary of rows must be returned; got {short(got, 60)}"
+            return _("a dictionary of rows must be returned; got {got}").format(got=short(got, 60))
         for name in rows:
             row = got.get(name)
             if type(row) is not dict:
-                return f"the row {name!r} must be a dictionary; got {short(row, 60)}"
+                return _("the row {name!r} must be a dictionary; got {row}").format(
+                    name=name, row=short(row, 60)
+                )
             for column in columns:
                 if wrong := difference(expected[name][column], row.get(column)):
-                    return f"in the row {name!r}, column {column!r}: {wrong}"
+                    return _("in the row {name!r}, column {column!r}: {wrong}").format(
+                        name=name, column=column, wrong=wrong
+                    )
         return None
 
     return compare

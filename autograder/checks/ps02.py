@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 from autograder.checks._ps02_pairs import GET_STATS, MERGE, Pair, get_stats, merge
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps02 import training
+from autograder.language import words
 from autograder.wire import difference, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hypothesis.strategies import SearchStrategy
+
+_ = words("ps02")
+
 
 # Merges that double a token a hundred times must not be followed to their end.
 LONGEST_TOKEN = 10_000
@@ -45,14 +49,20 @@ def train(text: str, vocab_size: int) -> Trained:
 def shape_of(got: Any) -> str | None:
     """What is wrong with the form of a training result: (merges, vocab), both dictionaries."""
     if type(got) is not tuple or len(got) != 2:
-        return f"a tuple of two must be returned, (merges, vocab); got {short(got, 60)}"
+        return _("a tuple of two must be returned, (merges, vocab); got {got}").format(
+            got=short(got, 60)
+        )
     if type(got[0]) is not dict or type(got[1]) is not dict:
-        return f"merges and vocab must be dictionaries; got {type(got[0]).__name__} and {type(got[1]).__name__}"
+        return _("merges and vocab must be dictionaries; got {first} and {second}").format(
+            first=type(got[0]).__name__, second=type(got[1]).__name__
+        )
     for pair, idx in got[0].items():
         if type(pair) is not tuple or len(pair) != 2 or not all(type(t) is int for t in pair):
-            return f"the keys of merges must be pairs of ints; got {short(pair, 60)}"
+            return _("the keys of merges must be pairs of ints; got {pair}").format(
+                pair=short(pair, 60)
+            )
         if type(idx) is not int:
-            return f"the values of merges must be token ids; got {short(idx, 60)}"
+            return _("the values of merges must be token ids; got {idx}").format(idx=short(idx, 60))
     return None
 
 
@@ -64,21 +74,27 @@ def trace(args: Args, expected: Trained, got: Any) -> str | None:
     ids = list(text.encode("utf-8"))
     for step, (pair, idx) in enumerate(sorted(got[0].items(), key=lambda item: item[1])):
         if idx != 256 + step:
-            return f"merge {step + 1} has the id {idx}; ids count up from 256, so it should be {256 + step}"
+            return _(
+                "merge {step} has the id {idx}; ids count up from 256, so it should be {right}"
+            ).format(step=step + 1, idx=idx, right=256 + step)
         counts = get_stats(ids)
         top = max(counts.values(), default=0)
         if counts.get(pair, 0) != top or not top:
             best = next((p for p, n in counts.items() if n == top), None)
             stands = times(counts.get(pair, 0))
-            return (
-                f"merge {step + 1} joins {pair}, which stands {stands}; {best} stands {times(top)}"
-            )
+            return _(
+                "merge {step} joins {pair}, which stands {stands}; {best} stands {top}"
+            ).format(step=step + 1, pair=pair, stands=stands, best=best, top=times(top))
         ids = merge(ids, pair, idx)
     made, wanted = len(got[0]), vocab_size - 256
     if made > wanted:
-        return f"{made} merges were made, vocabulary size {vocab_size} leaves room for {wanted}"
+        return _(
+            "{made} merges were made, vocabulary size {vocab_size} leaves room for {wanted}"
+        ).format(made=made, vocab_size=vocab_size, wanted=wanted)
     if made < wanted and get_stats(ids):
-        return f"training stopped after {made} merges; {wanted} were asked for, and pairs are left"
+        return _(
+            "training stopped after {made} merges; {wanted} were asked for, and pairs are left"
+        ).format(made=made, wanted=wanted)
     return None
 
 
@@ -88,19 +104,27 @@ def times(n: int) -> str:
     >>> times(1), times(3)
     ('once', '3 times')
     """
-    return "once" if n == 1 else f"{n} times"
+    return _("once") if n == 1 else _("{n} times").format(n=n)
 
 
 def tell_training(expected: Any, got: Any) -> list[str]:
     """The merges, and only those entries of the vocabularies that differ."""
     if shape_of(got) is not None:
         return []
-    lines = [f"Merges: expected `{short(expected[0])}`, got `{short(got[0])}`"]
+    lines = [
+        _("Merges: expected `{expected}`, got `{got}`").format(
+            expected=short(expected[0]), got=short(got[0])
+        )
+    ]
     either = {**expected[1], **got[1]}
     differ = [i for i in either if expected[1].get(i) != got[1].get(i)]
     if differ:
         want, have = ({i: v.get(i, "missing") for i in differ[:4]} for v in (expected[1], got[1]))
-        lines.append(f"Vocabulary, where it differs: expected `{short(want)}`, got `{short(have)}`")
+        lines.append(
+            _("Vocabulary, where it differs: expected `{want}`, got `{have}`").format(
+                want=short(want), have=short(have)
+            )
+        )
     return lines
 
 
@@ -112,12 +136,16 @@ def vocabulary(args: Args, expected: Trained, got: Any) -> str | None:
     right = {i: bytes([i]) for i in range(256)}
     for (left, second), idx in sorted(merges.items(), key=lambda item: item[1]):
         if left not in right or second not in right:
-            return f"token {idx} joins {(left, second)}, and one of them does not exist yet"
+            return _("token {idx} joins {left}, and one of them does not exist yet").format(
+                idx=idx, left=(left, second)
+            )
         right[idx] = right[left] + right[second]
         if len(right[idx]) > LONGEST_TOKEN:
-            return f"token {idx} would have {len(right[idx]):,} bytes, more than any text here"
+            return _("token {idx} would have {right:,} bytes, more than any text here").format(
+                idx=idx, right=len(right[idx])
+            )
     wrong = difference(right, vocab)
-    return wrong and f"in vocab, {wrong}"
+    return wrong and _("in vocab, {wrong}").format(wrong=wrong)
 
 
 def same_merges(args: Args, expected: Trained, got: Any) -> str | None:
@@ -128,11 +156,13 @@ def same_merges(args: Args, expected: Trained, got: Any) -> str | None:
         zip(expected[0].items(), got[0].items(), strict=False)
     ):
         if pair == mine and idx != other:
-            return f"merge {step + 1} has the id {other}; it should be {idx}"
-        if pair != mine:
-            return (
-                f"merge {step + 1} joins {mine}; {pair} is as frequent and stands first in the text"
+            return _("merge {step} has the id {other}; it should be {idx}").format(
+                step=step + 1, other=other, idx=idx
             )
+        if pair != mine:
+            return _(
+                "merge {step} joins {mine}; {pair} is as frequent and stands first in the text"
+            ).format(step=step + 1, mine=mine, pair=pair)
     return difference(len(expected[0]), len(got[0]))
 
 

@@ -14,7 +14,11 @@ from autograder.checks._ps02_pairs import merge
 from autograder.checks._ps03_decode import BUILD_VOCAB, DECODE, build_vocab, decode
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps03 import encoding
+from autograder.language import words
 from autograder.wire import short
+
+_ = words("ps03")
+
 
 __all__ = ["CHECKS", "build_vocab", "decode", "encode", "start"]
 
@@ -284,18 +288,22 @@ def stays_away(args: Args, expected: Any, got: Any) -> str | None:
     (merges,) = args
     vocab = build_vocab(merges)
     if type(got) is not list or not all(type(i) is int for i in got):
-        return f"a list of token ids must be returned; got {short(got, 60)}"
+        return _("a list of token ids must be returned; got {got}").format(got=short(got, 60))
     if wrong := [i for i in got if i not in vocab]:
-        return f"{short(wrong[0], 30)} is not in the vocabulary of {len(vocab)}"
+        return _("{wrong} is not in the vocabulary of {vocab}").format(
+            wrong=short(wrong[0], 30), vocab=len(vocab)
+        )
     text = decode(got, vocab)
     if len(got) > 100_000 or encode(text, merges) != got:
         return None
-    return f"{short(got, 60)} is the text {short(text, 40)}, and encodes to the same ids again"
+    return _("{got} is the text {text}, and encodes to the same ids again").format(
+        got=short(got, 60), text=short(text, 40)
+    )
 
 
 def tell_text(expected: Any, got: Any) -> list[str]:
     """What came; there is no one right answer."""
-    return [f"Got `{short(got)}`"]
+    return [_("Got `{got}`").format(got=short(got))]
 
 
 NOT_BACK = Check(

@@ -15,10 +15,14 @@ from autograder.checks._ps04_split import GPT2, HIDES, SPLIT, split, split_like_
 from autograder.checks.ps03 import encode as encode_chunk
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.drawings.ps04 import tokenizing
+from autograder.language import words
 from autograder.wire import difference, short
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+_ = words("ps04")
+
 
 __all__ = ["CHECKS", "explain_chunks", "split", "split_like_gpt2", "split_marks", "start"]
 
@@ -140,12 +144,16 @@ def ask_both(args: Args) -> str:
 def faulty(got: Any) -> str | None:
     """What is wrong with the form of merges."""
     if type(got) is not dict:
-        return f"merges must be a dictionary from pair to id; got {short(got, 60)}"
+        return _("merges must be a dictionary from pair to id; got {got}").format(
+            got=short(got, 60)
+        )
     for pair, idx in got.items():
         if type(pair) is not tuple or len(pair) != 2 or not all(type(t) is int for t in pair):
-            return f"the keys of merges must be pairs of ints; got {short(pair, 60)}"
+            return _("the keys of merges must be pairs of ints; got {pair}").format(
+                pair=short(pair, 60)
+            )
         if type(idx) is not int:
-            return f"the values of merges must be token ids; got {short(idx, 60)}"
+            return _("the values of merges must be token ids; got {idx}").format(idx=short(idx, 60))
     return None
 
 
@@ -158,22 +166,26 @@ def trace(args: Args, expected: Any, got: Any) -> str | None:
     chunks = [list(chunk.encode("utf-8")) for chunk in split(text, pattern)]
     for step, (pair, idx) in enumerate(sorted(merges.items(), key=lambda item: item[1])):
         if idx != 256 + step:
-            return f"merge {step + 1} has the id {idx}; ids count up from 256, so it should be {256 + step}"
+            return _(
+                "merge {step} has the id {idx}; ids count up from 256, so it should be {right}"
+            ).format(step=step + 1, idx=idx, right=256 + step)
         counts = counted(chunks)
         top = max(counts.values(), default=0)
         if counts.get(pair, 0) != top or not top:
             best = next((p for p, n in counts.items() if n == top), None)
-            return (
-                f"merge {step + 1} joins {pair}, which the chunks hold {counts.get(pair, 0)} times; "
-                f"{best} they hold {top} times"
-            )
+            return _(
+                "merge {step} joins {pair}, which the chunks hold {times} times; {best} they hold "
+                "{top} times"
+            ).format(step=step + 1, pair=pair, times=counts.get(pair, 0), best=best, top=top)
         chunks = [merge(ids, pair, idx) for ids in chunks]
     if len(merges) > size - 256:
-        return (
-            f"{len(merges)} merges were made, vocabulary size {size} leaves room for {size - 256}"
+        return _("{made} merges were made, vocabulary size {size} leaves room for {wanted}").format(
+            made=len(merges), size=size, wanted=size - 256
         )
     if len(merges) < size - 256 and counted(chunks):
-        return f"training stopped after {len(merges)} merges; {size - 256} were asked for, and pairs are left"
+        return _(
+            "training stopped after {made} merges; {wanted} were asked for, and pairs are left"
+        ).format(made=len(merges), wanted=size - 256)
     return None
 
 
@@ -192,7 +204,7 @@ def with_own_merges(args: Args, expected: Any, got: Any) -> str | None:
     if wrong := faulty(merges):
         return wrong
     if not merges:
-        return "after training there are no merges"
+        return _("after training there are no merges")
     right = RegexTokenizer(pattern, merges).encode_ordinary(other)
     return difference(right, ids)
 
@@ -200,7 +212,10 @@ def with_own_merges(args: Args, expected: Any, got: Any) -> str | None:
 def tell_last(expected: Any, got: Any) -> list[str]:
     """The merges or ids, without what train returned."""
     want, have = (v[-1] if type(v) is list and v and v[0] is None else v for v in (expected, got))
-    return [f"Expected `{short(want)}`", f"Got `{short(have)}`"]
+    return [
+        _("Expected `{want}`").format(want=short(want)),
+        _("Got `{have}`").format(have=short(have)),
+    ]
 
 
 # ---- Inputs ----------------------------------------------------------------------------------

@@ -7,12 +7,17 @@ Run: pytest tests/autograder/test_language.py. A part whose translation is compl
 
 import re
 import sys
-from functools import cache
+from functools import cache as once
 from pathlib import Path
 
 import pytest
+from nbformat import v4
+from traitlets.config import Config
 
-from autograder import checks, cli, engine, language, render
+from autograder import cache, checks, cli, engine, language, policy, records, render, worker
+from autograder.cache import Judged
+from autograder.course import Course, configure
+from autograder.execute import Judge, Settings
 from autograder.implementation import InProcess
 from autograder.language import LOCALE, CatalogError, LanguageError, read_po, speaking, words
 
@@ -114,7 +119,7 @@ def test_english_reads_no_catalog(monkeypatch):
 # ---- The catalogs ----------------------------------------------------------------------------
 
 
-@cache
+@once
 def in_code() -> messages.Parts:
     return messages.everything()
 
@@ -173,14 +178,66 @@ def test_no_translation_is_marked_as_a_guess(part):
 # ---- In use ----------------------------------------------------------------------------------
 
 
-def test_feedback_is_in_the_language_that_is_spoken():
-    verdict = {}
-    for spoken in ("en", "ko"):
-        with speaking(spoken):
-            asked = checks.find("ps02.merge")
-            judged = engine.judge(asked, InProcess({"merge": lambda ids, pair, idx: ids}))
-            verdict[spoken] = render.as_text(judged), render.as_html(judged)
-    for english, korean in zip(*verdict.values(), strict=True):
-        assert "Likely mistake: " in english and not HANGUL.search(english)
-        if "feedback" in FINISHED and "ps02" in FINISHED:
-            assert HANGUL.search(korean) and "Likely mistake" not in korean
+def judged(check: str, names: dict) -> tuple[str, str]:
+    verdict = engine.judge(checks.find(check), InProcess(names))
+    return render.as_text(verdict), render.as_html(verdict)
+
+
+@pytest.mark.parametrize("names", [{}, {"merge": lambda ids, pair, idx: ids}, {"merge": 3}])
+def test_feedback_is_in_the_language_that_is_spoken(names):
+    for english in judged("ps02.merge", names):
+        assert "Explained in Lecture 02" in english and not HANGUL.search(english)
+    with speaking("ko"):
+        for korean in judged("ps02.merge", names):
+            assert "설명이 있는 곳: Lecture 02" in korean
+            assert not re.search("Explained|Likely|Expected|Got |missing|behaviours", korean)
+
+
+def test_a_name_of_the_code_stays_as_it_is_where_a_sentence_begins_with_it():
+    with speaking("ko"):
+        said, _ = judged("ps02.train", {"train": lambda text, size: ({}, {})})
+    assert "\nvocab에서 키 0이(가) 없습니다." in said
+
+
+def test_a_class_says_the_language_of_its_feedback(tmp_path, environment):
+    environment(TOKCOURSE_LANG="en")
+    course = Course(tmp_path)
+    assert configure(Config(), course).Judge.language == "en"
+    (tmp_path / policy.FILE).write_text('language = "ko"\n', encoding="utf-8")
+    c = configure(Config(), course)
+    assert (c.Judge.language, c.Rebuild.language) == ("ko", "ko")
+    course.secret()
+    assert Judge(config=c).settings().language == "ko"
+    (tmp_path / policy.FILE).write_text('language = "fi"\n', encoding="utf-8")
+    with pytest.raises(policy.PolicyError, match="language is 'fi'.*en .English. or ko"):
+        configure(Config(), course)
+
+
+def test_feedback_of_a_class_hangs_on_its_language_alone(environment):
+    environment(TOKCOURSE_LANG="en")
+    settings = Settings(language="ko")
+    cell = v4.new_code_cell("", metadata={"nbgrader": {"grade_id": "ps02-merge", "grade": True}})
+    page = v4.new_notebook(cells=[cell])
+    filled, _ = worker.filled(page, "ps02_train_bpe", settings, Judged({}, "kaputt"))
+    assert "설명이 있는 곳" in filled.cells[0].outputs[0].data["text/html"]
+
+
+def test_a_cached_result_hangs_on_the_language_and_its_catalogs(monkeypatch):
+    page = v4.new_notebook()
+    english, korean = (cache.key(page, "ps02_x", Settings(language=x)) for x in ("en", "ko"))
+    monkeypatch.setattr(records, "catalogs", lambda language: "other")
+    assert english != korean
+    assert cache.key(page, "ps02_x", Settings(language="ko")) != korean
+    assert cache.key(page, "ps02_x", Settings()) == english
+
+
+def test_commands_and_argparse_speak_it_too(environment, capsys):
+    environment(TOKCOURSE_LANG="ko")
+    with pytest.raises(SystemExit):
+        cli.main(["grade", "--help"])
+    told = capsys.readouterr().out
+    assert told.startswith("사용법: tokcourse grade") and "위치 인자:" in told
+    environment(TOKCOURSE_LANG="en")
+    with pytest.raises(SystemExit):
+        cli.main(["grade", "--help"])
+    assert not HANGUL.search(capsys.readouterr().out)
