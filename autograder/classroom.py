@@ -36,6 +36,7 @@ SETTLED = """\
 # What this class has settled. tokcourse, nbgrader and Formgrader read it at every command.
 name = {name}
 exchange = {exchange}  # only for a JupyterHub: where work goes out and comes in
+# language = "ko"  # of the feedback; English without it
 
 [due]
 # A time with its distance from UTC, by the problem set's short name:
