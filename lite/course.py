@@ -29,6 +29,8 @@ LEFT_OUT = ("lm/", "engine/", "data/chelsea.png", "data/digits.csv.gz", "data/gl
 LEFT_IN = ("engine/__init__.py", "engine/choice.py")
 # The kernel's name in JupyterLite, and what is shown for it.
 KERNEL = {"name": "python", "display_name": "Python (in the browser)", "language": "python"}
+# Added to the first module that a lecture imports.
+START = b"\nimport _browser  # see there\n"
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip file's, so that the same files make the same wheel
 
 
@@ -76,6 +78,7 @@ def build_wheel(folder: Path) -> Path:
     """Write the wheel; the same course makes the same bytes."""
     info = f"{NAME}-{VERSION}.dist-info"
     contents = {path: file.read_bytes() for path, file in modules().items()}
+    contents["minbpe_ref/__init__.py"] += START
     contents[f"{info}/METADATA"] = (
         f"Metadata-Version: 2.1\nName: {NAME}\nVersion: {VERSION}\n".encode()
     )
