@@ -5,7 +5,7 @@ QUIETLY := --quiet --disable-pip-version-check
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo class kill lectures test long bench mutants attacks fuzz constraints smollm2 doors site slides messages lite
+.PHONY: help setup lab demo class kill lectures test long grading bench mutants attacks fuzz constraints smollm2 doors site slides messages lite
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ doors: setup ## walk every way into the course in Chromium; ARGS="site" walks th
 
 bench: setup ## compare the engine with its peers, installed for it; ARGS=--quick for one round
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+grading: setup ## compare grading with plain nbgrader and otter-grader, installed for it; ARGS="--rounds 1"
+	@$(BIN)/python -m benchmarks.grading $(ARGS)
 
 mutants: setup ## the mutation table: known mistakes caught, named; other designs passed; ARGS="--seeds 50"
 	@$(BIN)/python -m tests.mutants $(ARGS)
