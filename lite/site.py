@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from lite import course, page, runtime, tools
 
-DATE = "2026-01-01T00:00:00Z"  # of every file; JupyterLab wants one
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -75,18 +75,21 @@ def lay_contents(site: Path) -> None:
         copy = site / "files" / path.relative_to(tools.ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(course.for_the_browser(path.read_text(encoding="utf-8")), encoding="utf-8")
-    files = site / "files"
+    files, now = site / "files", datetime.now(UTC).isoformat(timespec="seconds")
     for folder in [files, *(path for path in files.rglob("*") if path.is_dir())]:
         inner = folder.relative_to(files)
-        listed = [listing(path, files) for path in sorted(folder.iterdir())]
+        listed = [listing(path, files, now) for path in sorted(folder.iterdir())]
         _write(
             site / "api" / "contents" / inner / "all.json",
-            listing(folder, files) | {"content": listed, "format": "json"},
+            listing(folder, files, now) | {"content": listed, "format": "json"},
         )
 
 
-def listing(path: Path, files: Path) -> dict[str, Any]:
-    """A file or folder as JupyterLab's contents interface tells of it, without its contents."""
+def listing(path: Path, files: Path, when: str) -> dict[str, Any]:
+    """A file or folder as JupyterLab's contents interface tells of it, without its contents.
+
+    when: the time that is shown as its last change.
+    """
     inner = path.relative_to(files).as_posix()
     kind = "directory" if path.is_dir() else "notebook"
     return {
@@ -94,8 +97,8 @@ def listing(path: Path, files: Path) -> dict[str, Any]:
         "path": "" if inner == "." else inner,
         "type": kind,
         "size": path.stat().st_size if path.is_file() else None,
-        "created": DATE,
-        "last_modified": DATE,
+        "created": when,
+        "last_modified": when,
         "writable": True,
         "content": None,
         "format": None,
