@@ -10,10 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from autograder.language import current, words  # noqa: E402
+
+_ = words("site")
+
 project = "gpt-tokenizer-course"
 author = "the gpt-tokenizer-course authors"
 copyright = "code MIT, prose and figures CC BY 4.0"
-language = "en"
+language = current()
 
 extensions = [
     "myst_nb",
@@ -38,7 +42,7 @@ add_module_names = False
 python_use_unqualified_type_names = True
 
 html_theme = "sphinx_book_theme"
-html_title = "Build the GPT tokenizer"
+html_title = _("Build the GPT tokenizer")
 html_static_path = ["_static"]
 html_css_files = ["course.css"]
 html_js_files = [("merging.js", {"defer": "defer"})]
@@ -56,7 +60,9 @@ html_theme_options = {
     "show_toc_level": 2,
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
-    "extra_footer": "Made to be read offline: no page of this site asks anything of another host.",
+    "extra_footer": _(
+        "Made to be read offline: no page of this site asks anything of another host."
+    ),
 }
 
 
@@ -76,5 +82,5 @@ def name_toggles(app, exception):
     for path in Path(app.outdir).rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         if bare in text:
-            named = bare.replace("<summary>", '<summary aria-label="pages within">')
+            named = bare.replace("<summary>", f'<summary aria-label="{_("pages within")}">')
             path.write_text(text.replace(bare, named), encoding="utf-8")

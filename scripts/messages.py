@@ -18,7 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # for scripts.website, however this module is reached
 PACKAGE = ROOT / "autograder"
+SITE = [*sorted((ROOT / "scripts" / "website").glob("*.py")), ROOT / "docs" / "conf.py"]
+DRAWINGS = Path("autograder") / "drawings"
 ELSEWHERE = (
     PACKAGE / "sandbox" / "inside"
 )  # stands in for the package in the sandbox, and says nothing
@@ -54,7 +57,7 @@ def in_code(package: Path = PACKAGE) -> Parts:
         MessageError: for a module that has messages and names no part, and for an f-string.
     """
     parts: Parts = {}
-    for path in sorted(package.rglob("*.py")):
+    for path in [*sorted(package.rglob("*.py")), *SITE]:
         if not path.is_relative_to(ELSEWHERE):
             _of_module(ast.parse(path.read_text(encoding="utf-8")), path.relative_to(ROOT), parts)
     return parts
@@ -74,6 +77,12 @@ def _of_module(tree: ast.Module, path: Path, parts: Parts) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and node.args and _name(node.func) in ("_", "marked")
     ]
+    if path.parent == DRAWINGS:  # the labels of their rows, which `row` translates
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _name(node.func) == "row" and node.args:
+                label = node.args[0]
+                if isinstance(label, ast.Constant) and label.value:
+                    _add(parts, "feedback", label.value, path.as_posix())
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
         text = call.args[0]
         if isinstance(text, ast.JoinedStr):
@@ -135,10 +144,20 @@ def of_argparse() -> Parts:
     return parts
 
 
+def of_landing() -> Parts:
+    """The prose of the landing page, a block a message."""
+    from scripts.website.landing import prose
+
+    parts: Parts = {}
+    for block in prose((ROOT / "docs" / "index.md").read_text(encoding="utf-8")):
+        _add(parts, "site", block, "docs/index.md")
+    return parts
+
+
 def everything() -> Parts:
     """All messages, by part."""
     parts: Parts = {}
-    for found in (in_code(), of_argparse(), in_checks()):
+    for found in (in_code(), of_argparse(), of_landing(), in_checks()):
         for part, messages in found.items():
             for message in messages.values():
                 for place in message.places:

@@ -14,7 +14,10 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
+from autograder.language import words
 from autograder.wire import short
+
+_ = words("feedback")
 
 # Okabe and Ito's blue, orange and vermilion: told apart in every common form of colour blindness.
 NEW, PAIR, WRONG = "rgba(0,114,178,.28)", "rgba(230,159,0,.30)", "rgba(213,94,0,.34)"
@@ -27,6 +30,8 @@ MOST_SPOKEN = 1000  # characters of a drawing's content in words
 def row(label: str, tokens: Sequence[Any], marks: Sequence[str] = ()) -> str:
     """One labelled row of tokens; `marks` gives a background colour for each, or "".
 
+    label: in English; a plain one is a message and is shown in the reader's language.
+
     >>> "42" in row("before", [42])
     True
     """
@@ -37,9 +42,9 @@ def row(label: str, tokens: Sequence[Any], marks: Sequence[str] = ()) -> str:
         text = token.replace(" ", "␣") if plain else short(token, MOST_LETTERS)
         boxes.append(f'<span style="{BOX};background:{colour}">{html.escape(text)}</span>')
     if len(tokens) > MOST_TOKENS:
-        boxes.append(f"… {len(tokens) - MOST_TOKENS} more")
-    shown = "".join(boxes) or "<i>nothing</i>"
-    name = f'<span style="display:inline-block;width:6.5em">{html.escape(label)}</span>'
+        boxes.append(_("… {n} more").format(n=len(tokens) - MOST_TOKENS))
+    shown = "".join(boxes) or f"<i>{_('nothing')}</i>"
+    name = f'<span style="display:inline-block;width:6.5em">{html.escape(_(label))}</span>'
     return f'<div style="white-space:nowrap">{name}{shown}</div>'
 
 

@@ -73,14 +73,19 @@ function boxes(state, vocab) {
   });
 }
 
-function told(state, vocab, steps) {
+// The page brings the sentences, in its own language, with {fields} to fill in.
+function filled(sentence, fields) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => fields[name]);
+}
+
+function told(say, state, vocab, steps) {
   const bytes = state.ids.reduce((sum, id) => sum + vocab[id].length, 0);
   const ratio = state.ids.length ? bytes / state.ids.length : 0;
-  const size = `${bytes} bytes in ${state.ids.length} tokens, ${ratio.toFixed(2)} bytes a token.`;
-  if (state.pair === null) return `No merge yet: a token is a byte. ${size}`;
+  const size = filled(say.size, { bytes, tokens: state.ids.length, ratio: ratio.toFixed(2) });
+  if (state.pair === null) return `${say.none} ${size}`;
   const [left, right] = state.pair.map((id) => spelled(vocab[id]));
-  const times = state.count === 1 ? "once" : `${state.count} times`;
-  return `Merge ${steps}: ${left} and ${right} stand together ${times}. ${size}`;
+  const times = state.count === 1 ? say.once : filled(say.times, { n: state.count });
+  return `${filled(say.merge, { step: steps, left, right, times })} ${size}`;
 }
 
 function start(frame) {
@@ -93,8 +98,8 @@ function start(frame) {
     const steps = Math.min(Number(slider.value), made.states.length - 1);
     const state = made.states[steps];
     row.replaceChildren(...boxes(state, made.vocab.slice(0, 256 + steps)));
-    line.textContent = told(state, made.vocab, steps);
-    slider.setAttribute("aria-valuetext", `${steps} merges`);
+    line.textContent = told(frame.dataset, state, made.vocab, steps);
+    slider.setAttribute("aria-valuetext", filled(frame.dataset.steps, { n: steps }));
   };
   const learn = () => {
     made = learned([...text.value].slice(0, LONGEST).join(""), 60);

@@ -5,6 +5,7 @@
                                     or none
     make site ARGS=--no-run         run nothing; a page whose outputs are old says so
     make site ARGS=--again          run all anew
+    make site ARGS="--language ko"  with its frame in Korean, into build/site-ko
 
 The status is 1 when a lecture fails or Sphinx warns.
 """
@@ -12,6 +13,7 @@ The status is 1 when a lecture fails or Sphinx warns.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,6 +21,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from autograder.language import LANGUAGES, VARIABLE, current, speaking
 from scripts.lectures import ROOT, lectures
 from scripts.website import execution, pages
 from scripts.website.staging import DOCS, pictures, staged, sync
@@ -35,12 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("lectures", nargs="*", help="such as 07; none means all")
     parser.add_argument("--no-run", action="store_true", help="use only what was run before")
     parser.add_argument("--again", action="store_true", help="run also what has not changed")
-    parser.add_argument("--out", type=Path, default=SITE, help="where the site goes")
+    parser.add_argument("--out", type=Path, help="where the site goes")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the site's frame")
     asked = parser.parse_args(arguments)
     chosen = [] if asked.no_run else lectures(asked.lectures, ROOT / "lectures")
     if not run_lectures(chosen, asked.again):
         return 1
-    return build(asked.out)
+    own = "" if asked.language == "en" else f"-{asked.language}"
+    with speaking(asked.language):
+        return build(asked.out or BUILD / f"site{own}", own)
 
 
 def run_lectures(paths: Sequence[Path], again: bool) -> bool:
@@ -59,14 +65,15 @@ def is_current(path: Path) -> bool:
     return kept is not None and kept.current
 
 
-def build(out: Path) -> int:
-    """Put the pages together and hand them to Sphinx."""
+def build(out: Path, own: str = "") -> int:
+    """Put the pages together and hand them to Sphinx; `own` ends the names of the folders to work in."""
     outputs = {p.stem: made for p in pages.lectures() if (made := execution.with_outputs(p))}
-    made, source = staged(outputs), BUILD / "site-source"
+    made, source = staged(outputs), BUILD / f"site-source{own}"
     sync(source, made, pictures(made))
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going"]
-    command += ["-c", DOCS, "-d", BUILD / "site-doctrees"]
-    done = subprocess.run([*command, source, out], cwd=ROOT, check=False)
+    command += ["-c", DOCS, "-d", BUILD / f"site-doctrees{own}"]
+    environment = {**os.environ, VARIABLE: current()}  # docs/conf.py speaks it too
+    done = subprocess.run([*command, source, out], cwd=ROOT, check=False, env=environment)
     if done.returncode == 0:
         old = [name for name, kept in outputs.items() if not kept.current]
         print(

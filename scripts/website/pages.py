@@ -13,12 +13,18 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode, v4
 
+from autograder.language import marked, words
 from scripts.lectures import ROOT
+
+_ = words("site")
 
 # What the site does without: widgets need a kernel, and their scripts come from elsewhere.
 WIDGET = "application/vnd.jupyter.widget-view+json"
 NO_GUESS = "No guess yet. Put one in the cell above and run both cells, or open this."
-FOLDED = {"code_prompt_show": "How it is computed", "code_prompt_hide": "Fold the code"}
+FOLDED = {
+    "code_prompt_show": marked("How it is computed"),
+    "code_prompt_hide": marked("Fold the code"),
+}
 MARKS = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$", re.MULTILINE)
 
 
@@ -33,7 +39,7 @@ def lecture(nb: NotebookNode, note: str = "") -> NotebookNode:
             cell.outputs = [still(output) for output in cell.outputs]
             if cell.metadata.get("jupyter", {}).get("source_hidden"):
                 cell.metadata["tags"] = [*tags, "hide-input"]
-                cell.metadata["mystnb"] = FOLDED
+                cell.metadata["mystnb"] = {name: _(text) for name, text in FOLDED.items()}
         cells.append(cell)
     if note:
         cells.insert(1, v4.new_markdown_cell(f":::{{note}}\n{note}\n:::", id="about-outputs"))
@@ -47,7 +53,9 @@ def still(output: NotebookNode) -> NotebookNode:
     if WIDGET in data:
         del data[WIDGET]
     if "text/html" in data:
-        data["text/html"] = data["text/html"].replace(NO_GUESS, "Your guess first. Then open this.")
+        data["text/html"] = data["text/html"].replace(
+            NO_GUESS, _("Your guess first. Then open this.")
+        )
     return output
 
 
@@ -57,10 +65,10 @@ def exercise(nb: NotebookNode) -> NotebookNode:
     number = re.search(r"Problem set (\d\d)", set_name)
     if number is None:
         raise ValueError(f"the first cell names no problem set: {set_name[:60]!r}")
-    text = (
-        f"## When you are done\n\n[The solutions of problem set {number[1]}](solutions.md), each behind "
-        "a bar that you open."
-    )
+    text = _(
+        "## When you are done\n\n[The solutions of problem set {number}](solutions.md), each behind a "
+        "bar that you open."
+    ).format(number=number[1])
     nb.cells.append(v4.new_markdown_cell(text, id="to-solutions"))
     return nb
 
@@ -72,9 +80,11 @@ def solutions(nb: NotebookNode) -> str:
         raise ValueError(f"the first cell has no title: {nb.cells[0].source[:60]!r}")
     parts = [
         "---\nnosearch: true\n---",
-        f"# {title[1]}, solutions: {title[2]}",
-        "One way to write each; yours may differ and be as good, and the check says so. Nothing is "
-        "shown before you open it.",
+        _("# {set}, solutions: {title}").format(set=title[1], title=title[2]),
+        _(
+            "One way to write each; yours may differ and be as good, and the check says so. Nothing is "
+            "shown before you open it."
+        ),
     ]
     heading, answers = "", 0
     for cell in nb.cells:
@@ -99,10 +109,10 @@ def folded(cell: NotebookNode) -> str:
         body = f"```python\n{MARKS.sub('', cell.source).strip()}\n```"
         body = re.sub(r"\n{3,}", "\n\n", body)
         named = re.search(r"^(?:def|class) (\w+)", cell.source, re.MULTILINE)
-        title = f"Show `{named[1]}`" if named else "Show the code"
+        title = _("Show `{name}`").format(name=named[1]) if named else _("Show the code")
     else:
         body = MARKS.split(cell.source)[2].strip()
-        title = "Show an answer"
+        title = _("Show an answer")
     fence = ":" * 4
     return f"{fence}{{dropdown}} {title}\n{body}\n{fence}"
 

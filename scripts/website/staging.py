@@ -12,10 +12,13 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.language import marked, words
 from scripts.lectures import ROOT, machine, table
 from scripts.website import landing, pages, reference
 from scripts.website.execution import Kept
 from scripts.website.slugs import respelled
+
+_ = words("site")
 
 DOCS = ROOT / "docs"
 # Pages of docs/ under their headings in the sidebar; one that is not there is left out, and one that
@@ -31,8 +34,8 @@ Nobody has measured it where this site was built: `make lectures` writes the tab
 """
 SOURCES = r"autograder|benchmarks|docs|minbpe_ref|scripts|tests|tiktoken_ext"
 
-NO_OUTPUTS = "This build of the site did not run this lecture: its outputs are missing."
-OLD_OUTPUTS = (
+NO_OUTPUTS = marked("This build of the site did not run this lecture: its outputs are missing.")
+OLD_OUTPUTS = marked(
     "The outputs on this page are those of an earlier run: a module of the course that this lecture "
     "uses was changed since."
 )
@@ -48,8 +51,8 @@ def staged(outputs: Outputs) -> dict[str, str]:
     made = {f"{name}.md": at_root(respelled(name, texts)) for name in texts}
     for path in pages.lectures():
         kept = outputs.get(path.stem)
-        nb, note = (pages.read(path), NO_OUTPUTS) if kept is None else (kept.nb, "")
-        note = OLD_OUTPUTS if kept is not None and not kept.current else note
+        nb, note = (pages.read(path), _(NO_OUTPUTS)) if kept is None else (kept.nb, "")
+        note = _(OLD_OUTPUTS) if kept is not None and not kept.current else note
         made[f"lectures/{path.name}"] = nbformat.writes(pages.lecture(nb, note))
     for path in pages.problem_sets():
         made[f"exercises/{path.stem}/{path.name}"] = nbformat.writes(
@@ -76,16 +79,17 @@ def contents(names: Collection[str]) -> str:
         for p in pages.problem_sets()
     ]
     solutions = [
-        f"{p.stem[2:4]} Solutions <exercises/{p.stem}/solutions>" for p in pages.problem_sets()
+        f"{p.stem[2:4]} {_('Solutions')} <exercises/{p.stem}/solutions>"
+        for p in pages.problem_sets()
     ]
     trees = [
-        _tree("Begin", shelves["Begin"]),
-        _tree("Lectures", lectures),
-        _tree("Problem sets", sets),
-        _tree("Teach", shelves["Teach"]),
-        _tree("Reference", ["minbpe_ref <reference/index>"]),
-        _tree("More", shelves["More"]),
-        _tree("Solutions", solutions),
+        _tree(_("Begin"), shelves["Begin"]),
+        _tree(_("Lectures"), lectures),
+        _tree(_("Problem sets"), sets),
+        _tree(_("Teach"), shelves["Teach"]),
+        _tree(_("Reference"), ["minbpe_ref <reference/index>"]),
+        _tree(_("More"), shelves["More"]),
+        _tree(_("Solutions"), solutions),
     ]
     return "\n\n" + "\n\n".join(trees) + "\n"
 

@@ -24,8 +24,8 @@ from autograder.language import LOCALE, CatalogError, LanguageError, read_po, sp
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import messages
 
-FINISHED = ("commands", "feedback", "ps01", "ps02", "ps03", "ps04", "ps05", "ps06")
-PARTS = ["commands", "feedback", *checks.sets()]
+FINISHED = ("commands", "feedback", "site", "ps01", "ps02", "ps03", "ps04", "ps05", "ps06")
+PARTS = ["commands", "feedback", "site", *checks.sets()]
 HANGUL = re.compile("[가-힣]")
 
 
