@@ -65,6 +65,8 @@ class Class:
             context = self.browser.new_context(viewport={"width": 1366, "height": 768})
             self.pages[name] = context.new_page()
             self.pages[name].set_default_timeout(90_000)
+        # Chromium draws little of a page that another one lies over, and a click waits for drawing.
+        self.pages[name].bring_to_front()
         return self.pages[name]
 
     def shoot(self, name: str, shot: str) -> None:
