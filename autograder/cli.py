@@ -145,7 +145,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.set_defaults(run=_similarity, database="")
 
-    from autograder import teaching
+    from autograder.teach import commands as teaching
 
     teaching.add_parsers(kinds, _course)
 
@@ -154,7 +154,8 @@ def parser() -> argparse.ArgumentParser:
     )
     made.set_defaults(run=_doctor)
 
-    from autograder import study, workshop
+    from autograder.study import commands as study
+    from autograder.study import workshop
 
     study.add_parsers(kinds)
     workshop.add_parsers(kinds)
@@ -197,10 +198,10 @@ def _is_for_users(error: Exception) -> bool:
     from autograder.grade import GradeError
     from autograder.intake import IntakeError
     from autograder.language import LanguageError
-    from autograder.policy import PolicyError
     from autograder.pool import PoolError
-    from autograder.roster import RosterError
     from autograder.sandbox import SandboxUnavailable
+    from autograder.teach.policy import PolicyError
+    from autograder.teach.roster import RosterError
 
     known = (CourseError, GradeError, IntakeError, PoolError, SandboxUnavailable)
     return isinstance(error, (*known, LanguageError, PolicyError, RosterError))
@@ -271,7 +272,7 @@ def _regrade(options: argparse.Namespace) -> int:
 
 
 def _collected(options: argparse.Namespace) -> Path:
-    from autograder import exchange
+    from autograder.teach import exchange
 
     course = _course(options)
     return exchange.collected(course, course.resolve(options.assignment))

@@ -274,8 +274,8 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
 
 def _settle(c: Config, course: Course) -> None:
     """Tell nbgrader what class.toml says, and to read the exchange with our step."""
-    from autograder import policy
-    from autograder.exchange import Collect
+    from autograder.teach import policy
+    from autograder.teach.exchange import Collect
 
     settled = policy.read(course.root)
     if settled.name:

@@ -31,7 +31,7 @@ def _set_due(course: Course, assignment: str) -> None:
     """Write the class's due date into the gradebook; without one, what stands there stays."""
     from nbgrader.api import Gradebook
 
-    from autograder import policy
+    from autograder.teach import policy
 
     settled = policy.read(course.root)
     if (due := settled.due_of(assignment)) is not None:

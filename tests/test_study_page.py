@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
     ROOT / "docs" / "study.md",
     ROOT / "docs" / "workshops.md",
-    ROOT / "autograder/workspace.md",
+    ROOT / "autograder/study/workspace.md",
 ]
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 

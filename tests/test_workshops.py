@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import outline
+from autograder.study import outline
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docs" / "workshops.md").read_text(encoding="utf-8")

@@ -14,12 +14,13 @@ import pytest
 from nbformat import v4
 from traitlets.config import Config
 
-from autograder import cache, checks, cli, engine, language, policy, records, render, worker
+from autograder import cache, checks, cli, engine, language, records, render, worker
 from autograder.cache import Judged
 from autograder.course import Course, configure
 from autograder.execute import Judge, Settings
 from autograder.implementation import InProcess
 from autograder.language import LOCALE, CatalogError, LanguageError, read_po, speaking, words
+from autograder.teach import policy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import messages

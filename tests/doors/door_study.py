@@ -9,7 +9,7 @@ import nbformat
 import wheels
 from lab import CHROMIUM, FAULTS, browsing, is_outside, running
 
-from autograder import workspace
+from autograder.study import workspace
 from tests.doors.walking import Door, Missing
 
 DOOR = Door("study", "Study alone")

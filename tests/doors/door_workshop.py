@@ -10,7 +10,8 @@ from types import SimpleNamespace
 from lab import ARGUMENTS, CHROMIUM, browsing
 from nbconvert.filters import markdown2html
 
-from autograder import cli, offline
+from autograder import cli
+from autograder.study import offline
 from tests import test_workshops as plans
 from tests.doors.walking import ROOT, Door, Missing
 

@@ -21,9 +21,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder import outline, workspace
 from autograder.course import CourseError
 from autograder.language import words
+from autograder.study import outline, workspace
 
 _ = words("commands")
 

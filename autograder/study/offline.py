@@ -22,9 +22,9 @@ import sysconfig
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from autograder import workspace
 from autograder.course import HERE, CourseError
 from autograder.language import words
+from autograder.study import workspace
 
 _ = words("commands")
 
@@ -149,7 +149,7 @@ def _notebooks(target: Path) -> None:
     """Lay the notebooks and the sheets beside the wheels, as they are in this version."""
     import nbformat
 
-    from autograder.sheet import page
+    from autograder.study.sheet import page
 
     for folder in ("notebooks", "sheets"):
         shutil.rmtree(target / folder, ignore_errors=True)

@@ -139,7 +139,7 @@ def _merged(path: Path, laid: bytes, mine: bytes, new: bytes) -> tuple[Laid, byt
         own = nbformat.reads(mine.decode("utf-8"), as_version=4)
     except Exception:  # nbformat raises many kinds; whichever, it is no notebook any more
         return Laid(path, "unreadable", kept), new
-    from autograder.carry import carry_over
+    from autograder.study.carry import carry_over
 
     base, fresh = (nbformat.reads(text.decode("utf-8"), as_version=4) for text in (laid, new))
     carried = carry_over(base, own, fresh)

@@ -3,7 +3,7 @@
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.carry import BEFORE, carry_over
+from autograder.study.carry import BEFORE, carry_over
 
 
 def graded(name, source, solution=False):

@@ -73,7 +73,7 @@ def _options(made: argparse.ArgumentParser) -> None:
 
 def start(options: argparse.Namespace) -> int:
     """Lay out a workspace and say what was done."""
-    from autograder import workspace
+    from autograder.study import workspace
 
     folder: Path = options.folder.expanduser()
     fresh = not (folder / workspace.STATE).exists()
@@ -130,7 +130,7 @@ def notes(laid: Any) -> list[str]:
 
 def check(options: argparse.Namespace) -> int:
     """Run notebooks and print each problem's result as it comes; 0 when all pass."""
-    from autograder import selfcheck, workspace
+    from autograder.study import selfcheck, workspace
 
     root = workspace.find(options.inside)
     right = tried = 0
@@ -157,7 +157,7 @@ def check(options: argparse.Namespace) -> int:
 
 def _run(root: Path, path: Path, nb: Any, seconds: int) -> list[Any]:
     """One notebook: a line a problem, then the cells that stopped."""
-    from autograder import selfcheck
+    from autograder.study import selfcheck
 
     asked = selfcheck.problems(path, nb)
     if not asked:
@@ -245,8 +245,8 @@ class _Place:
 
 def progress(options: argparse.Namespace) -> int:
     """Print how far a learner is; runs only what changed since it was last looked at."""
-    from autograder import progress as drawn
-    from autograder import selfcheck, workspace
+    from autograder.study import progress as drawn
+    from autograder.study import selfcheck, workspace
 
     root = workspace.find(options.inside)
     standings = []
@@ -279,8 +279,8 @@ def progress(options: argparse.Namespace) -> int:
 def _standing(path: Path, nb: Any, results: list[Any]) -> Any:
     from dataclasses import replace
 
-    from autograder import outline, selfcheck
-    from autograder.progress import Standing
+    from autograder.study import outline, selfcheck
+    from autograder.study.progress import Standing
 
     known = replace(outline.of(nb, path.stem), problems=selfcheck.problems(path, nb))
     return Standing(known, frozenset(r.check for r in results if r.passed))

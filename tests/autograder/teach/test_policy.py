@@ -6,7 +6,7 @@ import pytest
 from traitlets.config import Config
 
 from autograder.course import Course, configure
-from autograder.policy import LateDays, Policy, PolicyError, parse, penalty, read
+from autograder.teach.policy import LateDays, Policy, PolicyError, parse, penalty, read
 
 WHOLE = """
 name = "tokens-2026"

@@ -10,8 +10,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder import cli, selfcheck, workspace
-from autograder.selfcheck import NotebookError, Run
+from autograder import cli
+from autograder.study import selfcheck, workspace
+from autograder.study.selfcheck import NotebookError, Run
 
 NAME = "ps02_train_bpe"
 GET_STATS = """def get_stats(ids, counts=None):

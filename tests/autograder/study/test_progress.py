@@ -2,8 +2,8 @@
 
 import xml.etree.ElementTree as ET
 
-from autograder.outline import Outline, Problem
-from autograder.progress import Standing, as_svg, lines, next_problem, total
+from autograder.study.outline import Outline, Problem
+from autograder.study.progress import Standing, as_svg, lines, next_problem, total
 
 SET = Outline(
     "ps98_one", "Problem set 98: <one>", 40, 0, ("1. A", "2. B"),

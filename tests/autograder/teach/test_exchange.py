@@ -10,9 +10,9 @@ import stat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import exchange
 from autograder.course import HERE, Course, CourseError
-from autograder.exchange import attempts, collect, collected, hand_back, hand_out
+from autograder.teach import exchange
+from autograder.teach.exchange import attempts, collect, collected, hand_back, hand_out
 
 NAME = "ps02_train_bpe"
 ME = pwd.getpwuid(os.getuid()).pw_name

@@ -48,7 +48,8 @@ def add_parsers(kinds: Any, course_of: Any) -> None:
 
 
 def _new_class(options: argparse.Namespace, course: Any) -> int:
-    from autograder import classroom, roster, sandbox
+    from autograder import sandbox
+    from autograder.teach import classroom, roster
 
     # Read first: a list that is wrong must not leave half a class.
     students = roster.read(options.roster) if options.roster else []
@@ -83,7 +84,7 @@ def _new_class(options: argparse.Namespace, course: Any) -> int:
 
 
 def _hand_out(options: argparse.Namespace, course: Any) -> int:
-    from autograder import exchange
+    from autograder.teach import exchange
 
     place = exchange.hand_out(course, options.assignment, options.force)
     print(
@@ -95,7 +96,7 @@ def _hand_out(options: argparse.Namespace, course: Any) -> int:
 
 
 def _collect(options: argparse.Namespace, course: Any) -> int:
-    from autograder import classroom, exchange
+    from autograder.teach import classroom, exchange
 
     taken, refused = exchange.collect(course, options.assignment)
     listed = classroom.listed(course.root)
@@ -121,7 +122,7 @@ def _collect(options: argparse.Namespace, course: Any) -> int:
 
 
 def _hand_back(options: argparse.Namespace, course: Any) -> int:
-    from autograder import exchange
+    from autograder.teach import exchange
 
     done, left = exchange.hand_back(course, options.assignment)
     for student, why in left.items():

@@ -40,8 +40,8 @@ def sheet(options: argparse.Namespace) -> int:
     """Write the sheets and say where they are."""
     import nbformat
 
-    from autograder import selfcheck, workspace
-    from autograder.sheet import page
+    from autograder.study import selfcheck, workspace
+    from autograder.study.sheet import page
 
     source = workspace.material()
     paths = [path for asked in options.sets for path in selfcheck.notebooks(source, asked)]
@@ -57,7 +57,7 @@ def sheet(options: argparse.Namespace) -> int:
 
 def offline_kit(options: argparse.Namespace) -> int:
     """Make the kit and say how large it is and what to do with it."""
-    from autograder import offline
+    from autograder.study import offline
 
     known = offline.known_extras()
     asked = known if options.extras == "all" else [e for e in options.extras.split(",") if e]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from nbformat import NotebookNode
 
-from autograder import outline
+from autograder.study import outline
 
 STUB = re.compile(r"\n? *# YOUR CODE HERE\n *raise NotImplementedError\(\)")
 MINUTES_A_LINE = 3  # how much writing a line stands for

@@ -8,10 +8,11 @@ import nbformat
 import pytest
 from lab import ARGUMENTS, CHROMIUM
 
-from autograder import cli, outline
-from autograder.sheet import page
+from autograder import cli
+from autograder.study import outline
+from autograder.study.sheet import page
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SETS = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 
 

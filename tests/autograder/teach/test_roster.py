@@ -4,7 +4,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
-from autograder.roster import RosterError, Student, enrol, read
+from autograder.teach.roster import RosterError, Student, enrol, read
 
 ANN = Student("ann", "Ann", "Lee", "ann@example.org", "4711")
 TABLE = "id,first_name,last_name,email,lms_id\nann,Ann,Lee,ann@example.org,4711\n"

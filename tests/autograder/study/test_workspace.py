@@ -4,9 +4,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder import cli, workspace
+from autograder import cli
 from autograder.course import CourseError
-from autograder.workspace import lay_out
+from autograder.study import workspace
+from autograder.study.workspace import lay_out
 
 EXERCISE = "exercises/ps99_end/ps99_end.ipynb"
 LECTURE = "lectures/99_end.ipynb"

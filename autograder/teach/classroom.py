@@ -22,9 +22,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder import handout, policy, roster
 from autograder.course import Course, CourseError, write_config
 from autograder.language import words
+from autograder.teach import handout, policy, roster
 
 _ = words("commands")
 

@@ -10,11 +10,11 @@ import nbformat
 import pytest
 from traitlets.config import Config
 
-from autograder import handout
-from autograder.classroom import make
 from autograder.cli import main
 from autograder.course import HERE, Course, CourseError
-from autograder.roster import Student
+from autograder.teach import handout
+from autograder.teach.classroom import make
+from autograder.teach.roster import Student
 
 NAME = "ps02_train_bpe"
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import checks, outline
+from autograder import checks
+from autograder.study import outline
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 LECTURES = sorted((ROOT / "lectures").glob("[0-9]*.ipynb"))
 SETS = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 
