@@ -25,7 +25,19 @@ from autograder.teach import policy
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import messages
 
-FINISHED = ("commands", "feedback", "site", "ps01", "ps02", "ps03", "ps04", "ps05", "ps06")
+FINISHED = (
+    "commands",
+    "feedback",
+    "site",
+    "ps01",
+    "ps02",
+    "ps03",
+    "ps04",
+    "ps05",
+    "ps06",
+    "ps07",
+    "ps08",
+)
 PARTS = ["commands", "feedback", "site", *checks.sets()]
 HANGUL = re.compile("[가-힣]")
 
