@@ -70,7 +70,7 @@ def summary(results: dict[str, Any]) -> str:
 PAGE = """\
 # Benchmarks
 
-Written by `make bench` ({machine}; medians of {rounds} rounds, every library in turn in a process of its own on one processor). A figure is CPU seconds inside the call, with the text in memory; what is loaded or compiled before is in the process time. Before anything is timed, merges are compared with each other and ids with tiktoken's; the run ends if they differ.
+Written by `make bench` ({machine}; medians of {rounds} rounds, every library in turn in a process of its own on one processor). A figure is CPU seconds inside the call, with the text in memory; what is loaded or compiled before is in the process time. Memory is the peak above what reading the text had taken already; 0 stands for no more than that. Before anything is timed, merges are compared with each other and ids with tiktoken's; the run ends if they differ.
 
 ![Throughput of each library on each corpus; the engine's bars are hatched](../benchmarks/results.svg)
 
