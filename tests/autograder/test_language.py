@@ -37,6 +37,7 @@ FINISHED = (
     "ps06",
     "ps07",
     "ps08",
+    "ps10",
 )
 PARTS = ["commands", "feedback", "site", *checks.sets()]
 HANGUL = re.compile("[가-힣]")
