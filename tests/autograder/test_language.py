@@ -38,6 +38,7 @@ FINISHED = (
     "ps07",
     "ps08",
     "ps10",
+    "ps12",
 )
 PARTS = ["commands", "feedback", "site", *checks.sets()]
 HANGUL = re.compile("[가-힣]")
