@@ -39,6 +39,7 @@ FINISHED = (
     "ps08",
     "ps09",
     "ps10",
+    "ps11",
     "ps12",
 )
 PARTS = ["commands", "feedback", "site", *checks.sets()]
