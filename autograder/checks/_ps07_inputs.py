@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
+from autograder.language import words
 from autograder.wire import short
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+_ = words("ps07")
 
 Args = tuple[Any, ...]
 Pair = tuple[int, int]
@@ -110,27 +113,40 @@ class Run:
 def trace(words: Words, vocab_size: int, got: Any) -> tuple[str | None, int]:
     """What is wrong with the merges, ties aside, and the reads that they need."""
     if type(got) is not dict:
-        return f"merges must be returned, a dictionary from pair to id; got {short(got, 60)}", 0
+        return _("merges must be returned, a dictionary from pair to id; got {got}").format(
+            got=short(got, 60)
+        ), 0
     run = Run(words)
     for step, (pair, idx) in enumerate(got.items()):
         if type(pair) is not tuple or [type(t) for t in pair] != [int, int]:
-            return f"the keys of merges must be pairs of token ids; got {short(pair, 60)}", 0
+            return _("the keys of merges must be pairs of token ids; got {pair}").format(
+                pair=short(pair, 60)
+            ), 0
         if type(idx) is not int or idx != 256 + step:
-            return f"merge {step + 1} has the id {short(idx, 30)}; it should be {256 + step}", 0
+            return _("merge {step} has the id {idx}; it should be {right}").format(
+                step=step + 1, idx=short(idx, 30), right=256 + step
+            ), 0
         best, top = run.best()
         if best is None or run.counts.get(pair, 0) != top:
-            more = f"; {best} stands {times(top)}" if best else ""
-            return (
-                f"merge {step + 1} joins {pair}, which stands {times(run.counts.get(pair, 0))}{more}",
-                0,
-            )
+            stands = times(run.counts.get(pair, 0))
+            if best is None:
+                return _("merge {step} joins {pair}, which stands {stands}").format(
+                    step=step + 1, pair=pair, stands=stands
+                ), 0
+            return _(
+                "merge {step} joins {pair}, which stands {stands}; {best} stands {top}"
+            ).format(step=step + 1, pair=pair, stands=stands, best=best, top=times(top)), 0
         run.merge(pair, idx)
     made, wanted = len(got), max(0, vocab_size - 256)
     if made > wanted:
-        return f"{made} merges were made; vocabulary size {vocab_size} leaves room for {wanted}", 0
+        return _(
+            "{made} merges were made; vocabulary size {vocab_size} leaves room for {wanted}"
+        ).format(made=made, vocab_size=vocab_size, wanted=wanted), 0
     if made < wanted and run.best()[0] is not None:
         return (
-            f"training stopped after {made} merges; {wanted} were asked for, and pairs are left",
+            _(
+                "training stopped after {made} merges; {wanted} were asked for, and pairs are left"
+            ).format(made=made, wanted=wanted),
             0,
         )
     return None, run.reads
@@ -142,13 +158,15 @@ def times(n: int) -> str:
     >>> times(0), times(1), times(3)
     ('nowhere', 'once', '3 times')
     """
-    return {0: "nowhere", 1: "once"}.get(n, f"{n} times")
+    if n < 2:
+        return _("once") if n else _("nowhere")
+    return _("{n} times").format(n=n)
 
 
 # ---- Strategies ------------------------------------------------------------------------------
 
 
-def words(alphabet: str, longest: int = 24, room: int = 12) -> SearchStrategy[Args]:
+def any_words(alphabet: str, longest: int = 24, room: int = 12) -> SearchStrategy[Args]:
     """(words, vocab_size): the words of a short text of a small alphabet."""
     from hypothesis import strategies as st
 

@@ -14,7 +14,10 @@ from autograder.checks import _ps07_inputs as draws
 from autograder.checks._ps07_inputs import Pair, Words, corpus, merge, trace
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.drawings.ps07 import training
+from autograder.language import current, words
 from autograder.wire import short
+
+_ = words("ps07")
 
 EACH = 42  # operations a token that has to be read; right designs take 12 to 30
 
@@ -83,7 +86,9 @@ def in_order(args: Args, expected: dict[Pair, int], got: Any) -> str | None:
         return wrong
     for (pair, idx), mine in zip(expected.items(), got, strict=True):
         if pair != mine:
-            return f"merge {idx - 255} joins {mine}; {pair} is as frequent and stands first"
+            return _("merge {step} joins {mine}; {pair} is as frequent and stands first").format(
+                step=idx - 255, mine=mine, pair=pair
+            )
     return None
 
 
@@ -107,11 +112,14 @@ def _traced(recipe: Args, merges: Any) -> tuple[str | None, int]:
     """`trace` of a recipe's words; the same merges are asked about many times."""
     if type(merges) is not dict:
         return trace({}, 256, merges)
-    return _traced_once(recipe, tuple(merges.items()))
+    return _traced_once(recipe, tuple(merges.items()), current())
 
 
 @lru_cache(maxsize=256)
-def _traced_once(recipe: Args, merges: tuple[tuple[Any, Any], ...]) -> tuple[str | None, int]:
+def _traced_once(
+    recipe: Args, merges: tuple[tuple[Any, Any], ...], language: str
+) -> tuple[str | None, int]:
+    """`language` is the one that what is wrong is said in."""
     words, size = asked(recipe)
     return trace(words, size, dict(merges))
 
@@ -123,15 +131,15 @@ def work(recipe: Args, expected: Any, got: Any) -> str | None:
     if wrong is not None:
         return wrong
     if kept < sum(token < 256 for pair in merges for token in pair):
-        return (
+        return _(
             "the tokens in merges are not those that were handed in but plain numbers, and work on "
             "these can't be counted: use the words' tokens as they are"
         )
     if operations > EACH * reads:
-        return (
-            f"{operations:,} operations with tokens and frequencies; {reads:,} tokens have to be "
-            f"looked at, and {EACH} operations each, {EACH * reads:,}, are enough"
-        )
+        return _(
+            "{operations:,} operations with tokens and frequencies; {reads:,} tokens have to be "
+            "looked at, and {each} operations each, {enough:,}, are enough"
+        ).format(operations=operations, reads=reads, each=EACH, enough=EACH * reads)
     return None
 
 
@@ -147,7 +155,9 @@ def seen(recipe: Args, got: Any) -> Any:
 def tell_work(expected: Any, got: Any) -> list[str]:
     """Nothing but the complaint: the merges are long and not the point."""
     merges = got[0] if type(got) is tuple and got else got
-    return [f"{len(merges)} merges"] if type(merges) is dict else [f"Got `{short(merges)}`"]
+    if type(merges) is dict:
+        return [_("{n} merges").format(n=len(merges))]
+    return [_("Got `{got}`").format(got=short(merges))]
 
 
 def _work(name: str, points: float, *recipe: int) -> Behaviour:
@@ -203,27 +213,27 @@ TRAIN = Check(
             "joins a most frequent pair each time",
             1.5,
             ((HUG, 259), (MEET, 258)),
-            lambda: draws.words("abcd", room=4),
+            lambda: draws.any_words("abcd", room=4),
         ),
         _by_trace(
             "keeps the counts right where merges meet",
             1.5,
             ((MEET, 262), (RUNS, 262)),
-            lambda: draws.words("ab") | draws.words("abc", 40),
+            lambda: draws.any_words("ab") | draws.any_words("abc", 40),
             examples=30,
         ),
         _by_trace(
             "stops when no pair is left",
             0.5,
             (({}, 300), ({(97,): 3}, 300), (HUG, 300), ({(97, 98): 2}, 256)),
-            lambda: draws.words("ab", 8, 40),
+            lambda: draws.any_words("ab", 8, 40),
             after="joins a most frequent pair each time",
         ),
         _by_trace(
             "leaves the words as they are",
             0.5,
             ((HUG, 259),),
-            lambda: draws.words("abc", 12, 3),
+            lambda: draws.any_words("abc", 12, 3),
             examples=5,
             pure=True,
             after="joins a most frequent pair each time",
@@ -235,7 +245,7 @@ TRAIN = Check(
             "takes the pair that stands first, of equals",
             0.5,
             (({tuple(b"xyab"): 1, tuple(b"ba"): 1}, 258), (HUG, 262)),
-            lambda: draws.words("abc", 20) | draws.one_word("abcd", 40),
+            lambda: draws.any_words("abc", 20) | draws.one_word("abcd", 40),
             compare=in_order,
         ),
     ),

@@ -13,7 +13,10 @@ from autograder.checks import _ps02_pairs
 from autograder.checks import _ps08_inputs as draws
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps08 import seen, training
+from autograder.language import words
 from autograder.wire import short
+
+_ = words("ps08")
 
 merge: Any = _ps02_pairs.merge  # it joins texts as well as it joins ids
 
@@ -198,12 +201,12 @@ class Trained:
 def shape_of(got: Any) -> str | None:
     """What is wrong with the form of a training result: a list of pieces, each a text."""
     if type(got) is not list:
-        return f"a list of pieces must be returned; got {short(got, 60)}"
+        return _("a list of pieces must be returned; got {got}").format(got=short(got, 60))
     wrong = next((p for p in got if type(p) is not str or not p), None)
     return (
         None
         if wrong is None and None not in got
-        else f"{short(wrong, 40)} is no piece; a piece is a text"
+        else _("{wrong} is no piece; a piece is a text").format(wrong=short(wrong, 40))
     )
 
 
@@ -214,13 +217,15 @@ def begins(args: Args, expected: list[str], got: Any) -> str | None:
     first = draws.head(args[3])
     for i, piece in enumerate(first):
         if i >= len(got) or got[i] != piece:
-            have = repr(got[i]) if i < len(got) else "nothing"
-            return f"id {i} is {have}; it should be {piece!r}"
+            if i >= len(got):
+                return _("id {i} is nothing; it should be {piece!r}").format(i=i, piece=piece)
+            return _("id {i} is {have!r}; it should be {piece!r}").format(
+                i=i, have=got[i], piece=piece
+            )
     again = next((p for p in got[len(first) :] if p in set(draws.head(True))), None)
-    return (
-        again
-        and f"{again!r} stands behind the first {len(first)} pieces too, or should not be there"
-    )
+    return again and _(
+        "{again!r} stands behind the first {n} pieces too, or should not be there"
+    ).format(again=again, n=len(first))
 
 
 def ends(args: Args, expected: list[str], got: Any) -> str | None:
@@ -231,12 +236,16 @@ def ends(args: Args, expected: list[str], got: Any) -> str | None:
     want = Trained(expected).letters
     have = got[len(got) - len(want) :] if want else []
     if missing := [c for c in want if c not in got]:
-        return f"the code point {missing[0]!r} is missing"
+        return _("the code point {missing!r} is missing").format(missing=missing[0])
     if sorted(have) != sorted(want):
-        return f"the last {len(want)} pieces should be the code points {want}; they are {short(have, 80)}"
+        return _("the last {n} pieces should be the code points {want}; they are {have}").format(
+            n=len(want), want=want, have=short(have, 80)
+        )
     for one, other in zip(have, have[1:], strict=False):
         if counts[one] < counts[other]:
-            return f"{one!r} ({counts[one]}) stands before {other!r} ({counts[other]}), which is more frequent"
+            return _(
+                "{one!r} ({rarer}) stands before {other!r} ({more}), which is more frequent"
+            ).format(one=one, rarer=counts[one], other=other, more=counts[other])
     return None
 
 
@@ -249,14 +258,26 @@ def keeps(args: Args, expected: list[str], got: Any) -> str | None:
         Trained(expected).letters,
         Trained(got).letters,
     )
-    share = f"character_coverage {args[2]:g} of {counts.total()} code points"
     if len(have) != len(want):
-        return f"{len(have)} different code points are kept, {short(have, 60)}; {share} takes {len(want)}, {want}"
+        return _(
+            "{kept} different code points are kept, {have}; character_coverage {share:g} of {all} code points takes {n}, {want}"
+        ).format(
+            kept=len(have),
+            have=short(have, 60),
+            share=args[2],
+            all=counts.total(),
+            n=len(want),
+            want=want,
+        )
     if sum(counts[c] for c in have) != sum(counts[c] for c in want):
-        return f"the code points kept are {have}; the most frequent are {want}"
+        return _("the code points kept are {have}; the most frequent are {want}").format(
+            have=have, want=want
+        )
     odd = next((p for p in Trained(got).joined if not set(p) <= set(have)), None)
     if odd is not None:
-        return f"the piece {odd!r} holds a code point that is left out; kept are {have}"
+        return _("the piece {odd!r} holds a code point that is left out; kept are {have}").format(
+            odd=odd, have=have
+        )
     return _trace(args, got, have)
 
 
@@ -271,16 +292,16 @@ Words = list[list[str]]
 
 
 def _trace(args: Args, got: list[str], letters: list[str]) -> str | None:
-    text, size, _, fallback = args
+    text, size, _coverage, fallback = args
     joined = Trained(got).joined
     words = [list("▁" + w) for w in dummy_prefix(text).split("▁")[1:]]
     for step, piece in enumerate(joined):
         if piece in joined[:step]:
-            return f"the piece {piece!r} is there twice; a piece has one id"
+            return _("the piece {piece!r} is there twice; a piece has one id").format(piece=piece)
         if "▁" in piece[1:]:
-            return (
-                f"the piece {piece!r} reaches across a space; ▁ stands only at a piece's beginning"
-            )
+            return _(
+                "the piece {piece!r} reaches across a space; ▁ stands only at a piece's beginning"
+            ).format(piece=piece)
         counts = _counts(words, letters)
         top = max(counts.values(), default=0)
         # No two pairs spell the same piece: wherever its code points stand, they were joined alike.
@@ -290,9 +311,13 @@ def _trace(args: Args, got: list[str], letters: list[str]) -> str | None:
         words = [merge(w, pair, piece) for w in words]
     wanted = size - len(draws.head(fallback)) - len(letters)
     if len(joined) > wanted:
-        return f"{len(joined)} pieces were joined; a vocabulary of {size} leaves room for {wanted}"
+        return _(
+            "{made} pieces were joined; a vocabulary of {size} leaves room for {wanted}"
+        ).format(made=len(joined), size=size, wanted=wanted)
     if len(joined) < wanted and _counts(words, letters):
-        return f"training stopped after {len(joined)} joins; {wanted} were asked for, and pairs are left"
+        return _(
+            "training stopped after {made} joins; {wanted} were asked for, and pairs are left"
+        ).format(made=len(joined), wanted=wanted)
     return None
 
 
@@ -308,15 +333,24 @@ def _complaint(step: int, piece: str, counts: Counter[tuple[str, str]], top: int
     stands = max((n for p, n in counts.items() if p[0] + p[1] == piece), default=0)
     best = next((p for p, n in counts.items() if n == top), None)
     if best is None:
-        return f"piece {step + 1} to be joined is {piece!r}, but no pair is left"
-    return (
-        f"piece {step + 1} to be joined is {piece!r}, whose pair stands {_times(stands)}; "
-        f"{best[0]!r} + {best[1]!r} stands {_times(top)}"
+        return _("piece {step} to be joined is {piece!r}, but no pair is left").format(
+            step=step + 1, piece=piece
+        )
+    return _(
+        "piece {step} to be joined is {piece!r}, whose pair stands {stands}; "
+        "{left!r} + {right!r} stands {top}"
+    ).format(
+        step=step + 1,
+        piece=piece,
+        stands=_times(stands),
+        left=best[0],
+        right=best[1],
+        top=_times(top),
     )
 
 
 def _times(n: int) -> str:
-    return "once" if n == 1 else f"{n} times"
+    return _("once") if n == 1 else _("{n} times").format(n=n)
 
 
 def tell_pieces(expected: Any, got: Any) -> list[str]:
@@ -324,7 +358,10 @@ def tell_pieces(expected: Any, got: Any) -> list[str]:
     if shape_of(got) is not None:
         return []
     made = [short([p for p in found if not p.startswith("<0x")], 200) for found in (expected, got)]
-    return [f"Pieces but the bytes: expected `{made[0]}`", f"Got `{made[1]}`"]
+    return [
+        _("Pieces but the bytes: expected `{want}`").format(want=made[0]),
+        _("Got `{got}`").format(got=made[1]),
+    ]
 
 
 AB = ("abab", 259 + 3 + 2, 1.0, True)

@@ -11,7 +11,10 @@ from typing import Any
 
 from autograder.checks import _ps10_inputs as draws
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.language import words
 from autograder.wire import difference, short
+
+_ = words("ps10")
 
 # ---- parameters ------------------------------------------------------------------------------
 
@@ -32,11 +35,16 @@ def near(args: Args, expected: Any, got: Any) -> str | None:
     want = expected if type(expected) is tuple else (expected,)
     have = tuple(got) if type(got) in (list, tuple) else (got,)
     if len(have) != len(want) or not all(type(x) in (int, float) for x in have):
-        return f"{len(want)} number{'s' * (len(want) > 1)} expected, got {short(got, 60)}"
+        if len(want) == 1:
+            return _("one number expected, got {got}").format(got=short(got, 60))
+        return _("{n} numbers expected, got {got}").format(n=len(want), got=short(got, 60))
     for place, (one, other) in enumerate(zip(want, have, strict=True)):
         if not math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9):
-            where = f"at position {place}: " if len(want) > 1 else ""
-            return f"{where}expected {one:.6g}, got {other:.6g}"
+            if len(want) == 1:
+                return _("expected {one:.6g}, got {other:.6g}").format(one=one, other=other)
+            return _("at position {place}: expected {one:.6g}, got {other:.6g}").format(
+                place=place, one=one, other=other
+            )
     return None
 
 

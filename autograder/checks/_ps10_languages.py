@@ -10,6 +10,9 @@ from typing import Any
 from autograder.checks import _ps10_inputs as draws
 from autograder.contract import Behaviour, Check, Mistake, Place
 from autograder.drawings.ps10 import premiums
+from autograder.language import words
+
+_ = words("ps10")
 
 # ---- premium ---------------------------------------------------------------------------------
 
@@ -161,7 +164,9 @@ def tell_mix(expected: Any, got: Any) -> list[str]:
         return []
     differ = [k for k in {**expected, **got} if expected.get(k) != got.get(k)][:3]
     return [
-        f"For `{k!r}`: expected `{expected.get(k, 'nothing')!r}`, got `{got.get(k, 'nothing')!r}`"
+        _("For `{k}`: expected `{want}`, got `{have}`").format(
+            k=repr(k), want=repr(expected.get(k, _("nothing"))), have=repr(got.get(k, _("nothing")))
+        )
         for k in differ
     ]
 

@@ -15,7 +15,10 @@ from autograder.checks._ps02_pairs import get_stats, merge
 from autograder.checks.ps02 import times
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps10 import encoding
+from autograder.language import words
 from autograder.wire import short
+
+_ = words("ps10")
 
 Pair = tuple[int, int]
 
@@ -63,12 +66,14 @@ def superbpe(documents: list[str], stage_1: int, total: int) -> dict[Pair, int]:
 def shape_of(got: Any) -> str | None:
     """What is wrong with the form of an answer, or None."""
     if type(got) is not dict:
-        return f"a dictionary from pair to id is asked for; got {short(got, 60)}"
+        return _("a dictionary from pair to id is asked for; got {got}").format(got=short(got, 60))
     for pair, idx in got.items():
         if type(pair) is not tuple or len(pair) != 2 or not all(type(t) is int for t in pair):
-            return f"the keys of merges must be pairs of ints; got {short(pair, 60)}"
+            return _("the keys of merges must be pairs of ints; got {pair}").format(
+                pair=short(pair, 60)
+            )
         if type(idx) is not int:
-            return f"the values of merges must be token ids; got {short(idx, 60)}"
+            return _("the values of merges must be token ids; got {idx}").format(idx=short(idx, 60))
     return None
 
 
@@ -87,16 +92,20 @@ def two_stages(args: Args, expected: Any, got: Any) -> str | None:
         if pair is None or step >= total:
             break
         if idx != 256 + step:
-            return f"merge {step + 1} has the id {idx}; ids count up from 256 through both stages"
+            return _(
+                "merge {step} has the id {idx}; ids count up from 256 through both stages"
+            ).format(step=step + 1, idx=idx)
         if (wrong := _not_best(step + 1, pair, counts, lifted)) is not None:
             return wrong
         units = [[merge(ids, pair, idx) for ids in d] for d in units]
     if len(got) > total:
-        return f"{len(got)} merges were made, and {total} were asked for in all"
-    if len(got) < total and counts:
-        return (
-            f"training stopped after {len(got)} merges; {total} were asked for, and pairs are left"
+        return _("{made} merges were made, and {total} were asked for in all").format(
+            made=len(got), total=total
         )
+    if len(got) < total and counts:
+        return _(
+            "training stopped after {made} merges; {wanted} were asked for, and pairs are left"
+        ).format(made=len(got), wanted=total)
     return None
 
 
@@ -113,9 +122,16 @@ def _not_best(number: int, pair: Pair, counts: dict[Pair, int], lifted: bool) ->
     if top and counts.get(pair, 0) == top:
         return None
     best = next((p for p, n in counts.items() if n == top), None)
-    where = "within the documents (stage 2)" if lifted else "within the chunks (stage 1)"
-    stands = times(counts.get(pair, 0))
-    return f"merge {number} joins {pair}, which stands {stands} {where}; {best} stands {times(top)}"
+    stands, most = times(counts.get(pair, 0)), times(top)
+    if lifted:
+        return _(
+            "merge {number} joins {pair}, which stands {stands} within the documents (stage 2); "
+            "{best} stands {top}"
+        ).format(number=number, pair=pair, stands=stands, best=best, top=most)
+    return _(
+        "merge {number} joins {pair}, which stands {stands} within the chunks (stage 1); "
+        "{best} stands {top}"
+    ).format(number=number, pair=pair, stands=stands, best=best, top=most)
 
 
 LIFT = "units = [[[i for ids in document for i in ids]] for document in units]"

@@ -21,7 +21,10 @@ from autograder.checks._ps07_inputs import Pair, corpus, merge, split
 from autograder.checks._ps07_train import TRAIN, train_fast
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.drawings.ps07 import encoding, streaming
+from autograder.language import words
 from autograder.wire import difference, short
+
+_ = words("ps07")
 
 __all__ = [
     "CHECKS",
@@ -92,17 +95,17 @@ def work(recipe: Args, expected: list[int], got: Any) -> str | None:
     result, operations, kept = got
     if (wrong := difference(expected, result)) is not None:
         return wrong
-    ids, _ = long_chunk(*recipe)
+    ids = long_chunk(*recipe)[0]
     if kept < sum(i < 256 for i in expected):
-        return (
+        return _(
             "the tokens returned are not those that were handed in but plain numbers, and work on "
             "these can't be counted: use the tokens of ids as they are"
         )
     if operations > enough(ids):
-        return (
-            f"{operations:,} operations with tokens for a chunk of {len(ids):,}; "
-            f"{CHUNK_EACH} · n · log2(n), {enough(ids):,}, are enough"
-        )
+        return _(
+            "{operations:,} operations with tokens for a chunk of {n:,}; "
+            "{each} · n · log2(n), {enough:,}, are enough"
+        ).format(operations=operations, n=len(ids), each=CHUNK_EACH, enough=enough(ids))
     return None
 
 
@@ -115,7 +118,9 @@ def seen(recipe: Args, got: Any) -> Any:
 def tell_work(expected: Any, got: Any) -> list[str]:
     """Nothing but the complaint: the tokens are many and not the point."""
     result = got[0] if type(got) is tuple and got else got
-    return [f"{len(result):,} tokens"] if type(result) is list else [f"Got `{short(result)}`"]
+    if type(result) is list:
+        return [_("{n:,} tokens").format(n=len(result))]
+    return [_("Got `{got}`").format(got=short(result))]
 
 
 BC = {(98, 99): 256, (97, 98): 257}
@@ -404,12 +409,14 @@ def held(args: Args, expected: tuple[int, int, int], got: Any) -> str | None:
     """Whether the stream's ids are right and were given without holding much."""
     ids, checksum, most = got
     if ids != expected[0]:
-        return f"{ids:,} ids came, expected {expected[0]:,}"
+        return _("{got:,} ids came, expected {wanted:,}").format(got=ids, wanted=expected[0])
     if checksum != expected[1]:
-        return "the ids are not those of the whole text"
+        return _("the ids are not those of the whole text")
     if most > args[3]:
         size = sum(len(args[0].replace("{}", str(i))) for i in range(args[1]))
-        return f"{most:,} bytes were held at once, on a text of {size:,}; {args[3]:,} are enough"
+        return _(
+            "{most:,} bytes were held at once, on a text of {size:,}; {room:,} are enough"
+        ).format(most=most, size=size, room=args[3])
     return None
 
 

@@ -25,7 +25,10 @@ from autograder.checks._ps10_superbpe import (
 )
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps10 import curves
+from autograder.language import words
 from autograder.wire import short
+
+_ = words("ps10")
 
 __all__ = [
     "CHECKS",
@@ -337,11 +340,13 @@ def as_cheap(args: Args, expected: Any, got: Any) -> str | None:
     """Whether a byte costs no more at the size that was given than at the best one."""
     a, b, width, layers = args
     if type(got) is not int or got not in [2**n for n in range(8, 21)]:
-        return f"one of 256, 512, … 1048576 is asked for; got {short(got, 40)}"
+        return _("one of 256, 512, … 1048576 is asked for; got {got}").format(got=short(got, 40))
     best, mine = (flops_per_byte(v, width, layers, a + b * math.log2(v)) for v in (expected, got))
     if mine <= best * (1 + 1e-9):
         return None
-    return f"at {got} a byte costs {mine:.4g} operations, at {expected} only {best:.4g}"
+    return _("at {got} a byte costs {mine:.4g} operations, at {expected} only {best:.4g}").format(
+        got=got, mine=mine, expected=expected, best=best
+    )
 
 
 CHEAPEST = Check(
