@@ -28,7 +28,11 @@ AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW… flag that clone() takes
 # TIOCSTI, TIOCLINUX: typing into somebody's terminal. FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: a file's flags.
 REFUSED_IOCTLS = (0x5412, 0x541C, 0x40086602, 0x401C5820)
-SET_LEASE = 1024  # F_SETLEASE: makes whoever opens the file wait, the grader too
+# F_SETLEASE makes whoever opens the file wait, the grader too; F_NOTIFY tells who opens files of a folder.
+REFUSED_FCNTLS = (1024, 1026)
+# F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, and flock: a lock holds for everybody who has the file, also
+# for other sandboxes that see the same packages. What one submission locks there, another could read.
+LOCKS = (6, 7, 37, 38)
 # subtle: libzmq lists the network cards before it binds, by a netlink socket, and aborts the process
 # on any error of it but this one and EINVAL.
 NO_FAMILY = errno.EOPNOTSUPP
@@ -63,6 +67,13 @@ def _never(values: Sequence[int]) -> list[Instruction]:
     """Refuse when the loaded word is one of `values`, else allow."""
     tests = [(EQUAL, len(values) - i, 0, v) for i, v in enumerate(values)]
     return [*tests, *_return(ALLOW), *_refuse(errno.EPERM)]
+
+
+def _skip(values: Sequence[int], body: list[Instruction]) -> list[Instruction]:
+    """Run `body`, which returns, when the loaded word is one of `values`; else go on behind it."""
+    last = len(values) - 1
+    tests = [(EQUAL, last - i, 0 if i < last else len(body), v) for i, v in enumerate(values)]
+    return [*tests, *body]
 
 
 def build(machine: str, own_network: bool, own_signals: bool, pid: int = 0) -> list[Instruction]:
@@ -100,7 +111,10 @@ def build(machine: str, own_network: bool, own_signals: bool, pid: int = 0) -> l
     # clone3's flags lie in memory, which a filter cannot read; libc falls back to clone.
     program += _when(call["clone3"], _refuse(errno.ENOSYS))
     program += _when(call["ioctl"], [*_argument(1), *_never(REFUSED_IOCTLS)])
-    program += _when(call["fcntl"], [*_argument(1), *_never((SET_LEASE,))])
+    # Locks only seem to work: sqlite and others take them, on files that nobody else has.
+    program += _when(call["flock"], _refuse(0))
+    locks = [*_argument(1), *_skip(LOCKS, _refuse(0))]
+    program += _when(call["fcntl"], [*locks, *_never(REFUSED_FCNTLS)])
     program += _networked(call) if own_network else _bare(call)
     if not own_network:
         program += _only_itself(call)

@@ -116,6 +116,17 @@ def test_sockets_without_one_name_no_peer(machine, number):
     assert answer(program, machine, number["prlimit64"], 0) == ALLOWED
 
 
+def test_locks_only_seem_to_work_and_nobody_is_watched(machine, number):
+    program = seccomp.build(machine, own_network=True, own_signals=True)
+    assert answer(program, machine, number["flock"], 3, 2) == refused(0)
+    for command in (6, 7, 37, 38):  # F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW
+        assert answer(program, machine, number["fcntl"], 3, command) == refused(0)
+    for command in (1024, 1026):  # F_SETLEASE, F_NOTIFY
+        assert answer(program, machine, number["fcntl"], 3, command) == refused(errno.EPERM)
+    for command in (0, 1, 2, 3, 4, 5, 36, 1030):
+        assert answer(program, machine, number["fcntl"], 3, command) == ALLOWED
+
+
 def test_signals_where_nothing_else_holds_them(machine, number):
     program = seccomp.build(machine, own_network=False, own_signals=False, pid=77)
     assert answer(program, machine, number["kill"], 77, 2) == ALLOWED
