@@ -93,7 +93,8 @@ class Mistake:
 
     patch: (old, new) pairs applied to the reference's source text. solution: source text of a whole
     wrong function, where a patch would not show the idea. symptom: the name of an exception, or
-    "timeout", for mistakes that are known by how they fail (then there is nothing to run).
+    "timeout", for mistakes that are known by how they fail (then there is nothing to run). place: where
+    it is explained, if not where the check is.
 
     Raises:
         ValueError: unless exactly one of the three is given.
@@ -104,6 +105,7 @@ class Mistake:
     patch: tuple[tuple[str, str], ...] = ()
     solution: str = ""
     symptom: str = ""
+    place: Place | None = None
 
     def __post_init__(self) -> None:
         given = sum(bool(x) for x in (self.patch, self.solution, self.symptom))

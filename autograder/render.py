@@ -9,7 +9,7 @@ import html
 from typing import Any
 
 from autograder import language, wire
-from autograder.contract import Check, Mistake
+from autograder.contract import Check, Mistake, Place
 from autograder.engine import BehaviourResult, Failure, Verdict
 from autograder.language import current, words
 
@@ -69,7 +69,8 @@ def as_html(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
     if verdict.status in ("passed", "failed", "stopped"):
         parts.append(_behaviours(verdict, graded))
     shown = [r.failure for r in verdict.results if r.failure is not None]
-    parts += [_failure(verdict, f, reveal) for f in distinct(shown)]
+    said: set[str] = set()
+    parts += [_failure(verdict, f, reveal, said) for f in distinct(shown)]
     if verdict.status == "passed" and not graded:
         parts.append(_example(verdict.check))
     if verdict.status != "passed":
@@ -138,28 +139,36 @@ def marked(verdict: Verdict) -> list[tuple[BehaviourResult, str, str]]:
     return made
 
 
-def _failure(verdict: Verdict, failure: Failure, reveal: str) -> str:
+def _failure(verdict: Verdict, failure: Failure, reveal: str, said: set[str]) -> str:
+    """A failure as HTML; said: lines of the failures before, which are not said again."""
     parts = []
     if not failure.hidden or reveal == "counterexample":
         code = html.escape(question(verdict, failure))
         style = " style='white-space:pre-wrap'" if "\n" in code else ""
         shown = f"{'<br>' if style else ''}<code{style}>{code}</code>"
-        parts.append(
-            f"<div>{_('Smallest counterexample found: {shown}').format(shown=shown)}</div>"
-        )
-        if failure.outcome.kind == "returned" and not _to_raise(failure):
-            parts.append(_drawing(verdict, failure))
-        parts += [f"<div>{_as_code(line)}</div>" for line in _facts(verdict, failure)]
+        asked = f"<div>{_('Smallest counterexample found: {shown}').format(shown=shown)}</div>"
+        draws = failure.outcome.kind == "returned" and not _to_raise(failure)
+        parts += _unsaid([asked, _drawing(verdict, failure) if draws else ""], said)
+        parts += [
+            f"<div>{_as_code(line)}</div>" for line in _unsaid(_facts(verdict, failure), said)
+        ]
     elif reveal == "mistake":
         parts.append(f"<div>{_('It fails on an input of the hidden checks.')}</div>")
     if failure.mistake is not None and (not failure.hidden or reveal != "nothing"):
         ours = words(verdict.check.problem_set)
-        said = _("Likely mistake: {name}. {sentence}").format(
+        likely = _("Likely mistake: {name}. {sentence}").format(
             name=f"<b>{html.escape(ours(failure.mistake.name))}</b>",
             sentence=_as_code(ours(failure.mistake.sentence)),
         )
-        parts.append(f"<div>{said}</div>")
+        parts.append(f"<div>{likely}</div>")
     return f"<div style='margin:.5em 0'>{''.join(parts)}</div>"
+
+
+def _unsaid(lines: list[str], said: set[str]) -> list[str]:
+    """The lines that were not said before; from now on they were."""
+    new = [line for line in lines if line not in said]
+    said.update(new)
+    return new
 
 
 def _example(check: Check) -> str:
@@ -202,11 +211,8 @@ def _facts(verdict: Verdict, failure: Failure) -> list[str]:
     if current() == "en":  # elsewhere it may begin with a name of the code
         said = said[:1].upper() + said[1:]
     # Of a single number, the complaint would say the two lines again.
-    return (
-        lines
-        if failure.complaint == wire.difference(expected, got) and not _holds(expected)
-        else [*lines, said]
-    )
+    again = failure.complaint == wire.difference(expected, got) and not _holds(expected)
+    return lines if again or said.removesuffix(".") in lines else [*lines, said]
 
 
 def _holds(value: object) -> bool:
@@ -243,14 +249,13 @@ def as_text(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
     if verdict.status in ("passed", "failed", "stopped"):
         ours = words(verdict.check.problem_set)
         lines += [f"  {mark} {ours(r.name)}{note}" for r, mark, note in marked(verdict)]
+    said: set[str] = set()
     for failure in distinct([r.failure for r in verdict.results if r.failure]):
         if not failure.hidden or reveal == "counterexample":
-            lines += [
-                _("Smallest counterexample found: {shown}").format(
-                    shown=question(verdict, failure)
-                ),
-                *_facts(verdict, failure),
-            ]
+            asked = _("Smallest counterexample found: {shown}").format(
+                shown=question(verdict, failure)
+            )
+            lines += _unsaid([asked, *_facts(verdict, failure)], said)
         if failure.mistake is not None and (not failure.hidden or reveal != "nothing"):
             lines.append(likely(verdict.check, failure.mistake))
     if verdict.status != "passed":
@@ -268,7 +273,14 @@ def likely(check: Check, mistake: Mistake) -> str:
 
 def explained(verdict: Verdict) -> str:
     """Where to read about it, in a sentence."""
-    return _("Explained in {place}.").format(place=verdict.check.place)
+    return _("Explained in {place}.").format(place=_place(verdict))
+
+
+def _place(verdict: Verdict) -> Place:
+    """Of the mistake that is named first, or of the check."""
+    shown = distinct([r.failure for r in verdict.results if r.failure and not r.failure.hidden])
+    mistake = shown[0].mistake if shown else None
+    return (mistake.place if mistake is not None else None) or verdict.check.place
 
 
 def as_record(verdict: Verdict) -> dict[str, Any]:
@@ -288,5 +300,5 @@ def as_record(verdict: Verdict) -> dict[str, Any]:
         "status": verdict.status,
         "headline": headline(verdict),
         "says": [storable(line) for line in says],
-        "place": str(verdict.check.place),
+        "place": str(_place(verdict)),
     }

@@ -77,10 +77,16 @@ def distinct_names(args: Args, expected: dict[int, str], got: Any) -> str | None
     if extra := [k for k in got if type(k) is not int or not 0 <= k < 256]:
         return _("the key {extra} is no byte").format(extra=short(extra[0], 30))
     names = len({repr(name) for name in got.values()})
+    if len(got) == 255:
+        return _("one byte has no name: 255 of 256 are named")
+    if len(got) < 256:
+        return _("{lacking} bytes have no name: {named} of 256 are named").format(
+            lacking=256 - len(got), named=len(got)
+        )
     return (
         None
-        if len(got) == names == 256
-        else _("{got} bytes have {names} different names").format(got=len(got), names=names)
+        if names == 256
+        else _("256 bytes have only {names} different names").format(names=names)
     )
 
 
@@ -187,6 +193,11 @@ NAMES = Check(
             "the names are numbers",
             "A name is a str of one code point: chr(…).",
             patch=(("    return names", "    return {b: ord(name) for b, name in names.items()}"),),
+        ),
+        Mistake(
+            "byte 255 has no name",
+            "range(255) ends with 254. The bytes are 0 to 255: range(256).",
+            patch=(("range(256)", "range(255)"),),
         ),
         Mistake(
             "the table is upside down",

@@ -314,7 +314,7 @@ def with_specials() -> SearchStrategy[Args]:
     def asked(gpt4: bool) -> SearchStrategy[Args]:
         size = len((gpt4_ranks() if gpt4 else plain_ranks())[0])
         around = token_ids(gpt4, most=2)
-        special = st.integers(size, size + 1)
+        special = st.integers(size, size + 2)
         return st.tuples(around, special, around).map(lambda t: ([*t[0][0], t[1], *t[2][0]], gpt4))
 
     return st.booleans().flatmap(asked)

@@ -63,7 +63,7 @@ def _tell(expected: Any, got: Any) -> list[str]:
     differ = [k for k in {**expected, **got} if expected.get(k) != got.get(k)][:6]
     if not differ:
         return []
-    want, have = ({k: d[k] for k in differ if k in d} for d in (expected, got))
+    want, have = ({k: d.get(k, "missing") for k in differ} for d in (expected, got))
     return [
         _("Where it differs: expected `{want}`, got `{have}`").format(
             want=short(want), have=short(have)

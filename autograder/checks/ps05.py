@@ -27,7 +27,7 @@ __all__ = ["CHECKS", "GPTTokenizer", "bytes_to_unicode", "load_gpt2", "recover_m
 Pair = tuple[int, int]
 Setting = tuple[dict[bytes, int], dict[Pair, int], str, dict[str, int]]
 HIDES = ("tiktoken",)
-SPECIAL = ("<|endoftext|>", "<|fim_prefix|>")
+SPECIAL = ("<|endoftext|>", "<|fim_prefix|>", "<|끝|>")
 
 
 def start() -> dict[str, Any]:
@@ -161,6 +161,10 @@ def _bytes_of(text: str) -> list[int]:
     return [singles[bytes([b])] for b in text.encode("utf-8")]
 
 
+SPLIT = Place("", "Lecture 04", "Encode the same way")
+JOINED = Place("", "Lecture 03", "Join first, then decode")
+SPECIALS = Place("1:18:26", "Lecture 05", "Outside of the merges")
+
 SIZE = {gpt4: len(setting(gpt4)[0]) for gpt4 in (False, True)}
 WORDS = "hello| hello|world| world|,|!|127|7|don't|\n|    | |return|="
 KOREAN = "안|녕| 안녕|하세요|👋|é|a|\x00"
@@ -218,7 +222,7 @@ TOKENIZER = Check(
         _decodes(
             "decodes special tokens",
             0.5,
-            (([SIZE[True]], True), ([116, SIZE[False] + 1], False)),
+            (([SIZE[True]], True), ([116, SIZE[False] + 1], False), ([SIZE[True] + 2], True)),
             draws.with_specials,
         ),
     ),
@@ -250,16 +254,19 @@ TOKENIZER = Check(
             "the text is not split into chunks",
             "Split the text by the pattern first and merge within each chunk; otherwise merges run across words.",
             patch=(("regex.findall(self.pattern, text)", "[text]"),),
+            place=SPLIT,
         ),
         Mistake(
             "the text is split at spaces",
             "split() loses the spaces, which are bytes of the text. The chunks are what the pattern finds.",
             patch=(("regex.findall(self.pattern, text)", "text.split()"),),
+            place=SPLIT,
         ),
         Mistake(
             "each chunk is stripped",
             "The space at the front belongs to the chunk: ` the` and `the` are different tokens.",
             patch=(("chunk.encode", "chunk.strip().encode"),),
+            place=SPLIT,
         ),
         Mistake(
             "the pattern is passed over",
@@ -267,6 +274,7 @@ TOKENIZER = Check(
             patch=(
                 ("findall(self.pattern, text)", 'findall(r"\\s*\\w+|\\s*[^\\s\\w]+|\\s+", text)'),
             ),
+            place=SPLIT,
         ),
         Mistake(
             "code points are looked up, not bytes",
@@ -284,6 +292,12 @@ TOKENIZER = Check(
             "Each byte is a token of its own here. Go on as in problem set 03: the pair with the lowest id in "
             "merges goes first, until none is left.",
             patch=(("while len(ids) >= 2:", "while False:"),),
+        ),
+        Mistake(
+            "pairs that are in no merge come first",
+            "With -1 or 0 for a pair that is in no merge, min takes one of those before all others, and nothing is merged. "
+            'Give them float("inf").',
+            patch=(('self.merges.get(p, float("inf"))', "self.merges.get(p, -1)"),),
         ),
         Mistake(
             "only one merge is applied in a chunk",
@@ -333,11 +347,13 @@ TOKENIZER = Check(
                     "        for chunk in regex.findall(self.pattern, text):\n",
                 ),
             ),
+            place=SPECIALS,
         ),
         Mistake(
             "a list of lists is returned",
             "Each chunk's ids are put on the end of one list: extend, not append.",
             patch=(("ids.extend", "ids.append"),),
+            place=SPLIT,
         ),
         Mistake(
             "only the last chunk is returned",
@@ -348,6 +364,7 @@ TOKENIZER = Check(
                     'ids = self.encode_chunk(chunk.encode("utf-8"))',
                 ),
             ),
+            place=SPLIT,
         ),
         Mistake(
             "each token is decoded by itself",
@@ -359,21 +376,36 @@ TOKENIZER = Check(
                 ),
                 ('return data.decode("utf-8", errors="replace")', "return data"),
             ),
+            place=JOINED,
         ),
         Mistake(
             "bytes that are no text raise",
             'A model may give any ids, so the bytes need not be valid UTF-8: errors="replace".',
             patch=((', errors="replace"', ""),),
+            place=JOINED,
         ),
         Mistake(
             "special tokens cannot be decoded",
             "A special token is in no merge and not in ranks; add each to the vocabulary with the bytes of its text.",
             patch=(('self.vocab[idx] = text.encode("utf-8")', "pass"),),
+            place=SPECIALS,
+        ),
+        Mistake(
+            "the special tokens' text is not encoded as UTF-8",
+            'A special token\'s text may hold any code point: text.encode("utf-8").',
+            patch=(
+                (
+                    'self.vocab[idx] = text.encode("utf-8")',
+                    'self.vocab[idx] = text.encode("latin-1", errors="replace")',
+                ),
+            ),
+            place=SPECIALS,
         ),
         Mistake(
             "special tokens are left out of the text",
             "decode gives the special token's own text, such as <|endoftext|>.",
             patch=(('self.vocab[idx] = text.encode("utf-8")', 'self.vocab[idx] = b""'),),
+            place=SPECIALS,
         ),
         Mistake(
             "bytes are returned by decode",

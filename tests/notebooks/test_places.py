@@ -28,10 +28,15 @@ def faults(places, lectures):
     return [str(p) for p in places if p.heading.replace("`", "") not in headings.get(p.lecture, ())]
 
 
+def places_of(check):
+    """The check's place, and those of its mistakes that are explained elsewhere."""
+    return [check.place, *(m.place for m in check.mistakes if m.place is not None)]
+
+
 @pytest.mark.parametrize("name", sets())
 def test_a_check_s_place_exists(name):
     lectures = {lecture: prose(read(path)) for lecture, path in LECTURES.items()}
-    assert faults([check.place for check in of_set(name)], lectures) == []
+    assert faults([place for check in of_set(name) for place in places_of(check)], lectures) == []
 
 
 def test_a_place_that_is_not_there_is_noticed():
