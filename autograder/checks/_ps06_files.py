@@ -180,6 +180,16 @@ def _text(args: Args) -> str:
     return json.dumps({**{k: v for k, v in data.items() if k != "version"}, **args[4]})
 
 
+def _as_call(args: Args) -> str:
+    """The call, with the 512 digits of the byte order as what makes them."""
+    text, shift = _text(args), args[2]
+    before, digits, after = text.partition(toy(*args[:4])["byte_order"].hex())
+    if not digits:
+        return f"load({text!r})"
+    order = f'toy({{}}, {{}}, {shift})["byte_order"]' if shift else "bytes(range(256))"
+    return f"load({before!r} + {order}.hex() + {after!r})"
+
+
 def _loads(name: str, points: float, edges: tuple[Args, ...], strategy: Any, **more: Any) -> Behaviour:  # fmt: skip
     def script(args: Args) -> Script:
         return (Step("call", "load", (_text(args),)),)
@@ -191,7 +201,7 @@ def _loads(name: str, points: float, edges: tuple[Args, ...], strategy: Any, **m
         strategy,
         script=script,
         reference=lambda *args: load(_text(args)),
-        ask=lambda args: f"load({_text(args)!r})",
+        ask=_as_call,
         **more,
     )
 

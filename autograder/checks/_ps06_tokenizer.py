@@ -163,9 +163,15 @@ REGISTER = Check(
     behaviours=(
         _register(
             "adds the new ones to the old",
-            0.75,
+            0.5,
             (({}, ONE, {"<|x|>": 257}), ({"<|x|>": 300}, {}, {"<|y|>": 301})),
             _new_names,
+        ),
+        _register(
+            "takes any id that is free, also below the others",
+            0.25,
+            (({"<|x|>": 300}, {}, {"<|y|>": 256}), ({"<|x|>": 300}, ONE, {"<|y|>": 257})),
+            after="adds the new ones to the old",
         ),
         _register(
             "leaves the tokenizer given as it was",
@@ -249,6 +255,17 @@ REGISTER = Check(
             patch=(('idx < 256 + len(tokenizer["merges"])', 'idx <= 256 + len(tokenizer["merges"])'),),
         ),
         Mistake(
+            "special tokens are counted as ids in a row",
+            "A special token may lie far above, and then the ids below it are free: only the bytes and merges take the "
+            "ids up to 255 + len(merges).",
+            patch=(('256 + len(tokenizer["merges"])', '256 + len(tokenizer["merges"]) + len(known)'),),
+        ),
+        Mistake(
+            "a negative id is accepted",
+            "No id is negative: refuse every id below 256 + len(merges).",
+            patch=(("if idx < 256", "if 0 <= idx < 256"),),
+        ),
+        Mistake(
             "an id of a byte is accepted",
             "The ids 0 to 255 are the bytes, and no id is negative.",
             patch=(
@@ -318,6 +335,8 @@ def _unknown_ids() -> Any:
     return st.tuples(asked, st.just(X), st.sampled_from(draws.MERGES))
 
 
+HOLES = Place("1:18:26", "Lecture 05", "GPT-4's special tokens")
+
 DECODE = Check(
     id="ps06.decode",
     signature="decode(ids, tokenizer)",
@@ -328,9 +347,14 @@ DECODE = Check(
     behaviours=(
         _decode(
             "gives special tokens their names",
-            1.0,
+            0.75,
             (([97, 300, 98], X, {}), ([300], {"<|끝|>": 300}, {}), ([300, 256], X, ONE)),
             draws.known_ids,
+        ),
+        _decode(
+            "shows bytes that are no text as U+FFFD",
+            0.25,
+            (([255], X, {}), ([97, 255, 98], X, ONE)),
         ),
         _decode(
             "refuses an id between the merges and the special tokens",
@@ -375,11 +399,23 @@ DECODE = Check(
             "an unknown id raises KeyError",
             "Between the merges and the special tokens there are ids without a meaning: raise ValueError, naming the id.",
             patch=(("raise ValueError(f", "raise KeyError(f"),),
+            place=HOLES,
+        ),
+        Mistake(
+            "bytes that are no text are left out",
+            'A model may give any ids, so the bytes need not be valid UTF-8. What is none is shown: errors="replace".',
+            patch=(('errors="replace")', 'errors="ignore")'),),
+        ),
+        Mistake(
+            "bytes that are no text raise",
+            'A model may give any ids, so the bytes need not be valid UTF-8: errors="replace".',
+            patch=((', errors="replace")', ")"),),
         ),
         Mistake(
             "an unknown id is passed over",
             "An id that is not in the vocabulary is an error; a text with a piece missing would look right.",
-            patch=(('(f"token id {idx} is not in the vocabulary of {len(vocab)}")', "() if idx < 0 else None"), ("raise ValueError", "vocab[idx] = b'' or ")),
+            patch=(('raise ValueError(f"token id {idx} is not in the vocabulary of {len(vocab)}")', "vocab[idx] = b''"),),
+            place=HOLES,
         ),
         Mistake(
             "each token is decoded by itself",

@@ -116,6 +116,9 @@ END = {"END": 300}
 AB = {(97, 98): 256}
 REFUSE = '        if name not in allowed and name in text:\n            raise ValueError(f"special token {name!r} in the text is not allowed")\n'
 
+OUTSIDE = Place("1:18:26", "Lecture 05", "Outside of the merges")
+ALIKE = Place("1:18:26", "Lecture 05", "Two that begin alike")
+
 ENCODE = Check(
     id="ps06.encode",
     signature='encode(text, tokenizer, allowed_special="none_raise")',
@@ -154,7 +157,11 @@ ENCODE = Check(
         _all(
             "refuses those that are not in the list",
             0.5,
-            (("aENDSEP", {"SEP": 301, "END": 300}, {}, ["SEP"]), ("END", END, {}, [])),
+            (
+                ("aENDSEP", {"SEP": 301, "END": 300}, {}, ["SEP"]),
+                ("END", END, {}, []),
+                ("END", {"END": 300, "EN": 301}, {}, ["END"]),
+            ),
             lambda: draws.some_of((*WORDS, "<|x|>"), refused=True),
             raises=("ValueError",),
             after="allows those in a list",
@@ -187,17 +194,20 @@ ENCODE = Check(
             "the names are read as a regular expression",
             "In a regular expression | and . mean something. Say that each name stands for itself: re.escape(name).",
             patch=(("re.escape(name) for name in", "name for name in"),),
+            place=OUTSIDE,
         ),
         Mistake(
             "the names are tried in the order of registration",
             "Of two names that begin alike, an alternation takes the first. Sort them by length, the longest first.",
             patch=(("sorted(allowed, key=len, reverse=True)", "list(allowed)"),),
+            place=ALIKE,
         ),
         Mistake(
             "the shortest name goes first",
             "A name must be tried before those it begins with. Sort by length, the longest first (reverse=True); the "
             "order of the alphabet puts the shorter one first.",
             patch=(("sorted(allowed, key=len, reverse=True)", "sorted(allowed, key=len)"),),
+            place=ALIKE,
         ),
         Mistake(
             "everything is allowed when nothing is said",
@@ -263,6 +273,7 @@ ENCODE = Check(
             "the special tokens are lost",
             "Without a group, re.split drops what it splits at. With parentheses around the pattern it keeps it.",
             patch=(('f"({pattern})"', 'f"(?:{pattern})"'),),
+            place=OUTSIDE,
         ),
         Mistake(
             "the text between special tokens is joined",
