@@ -84,19 +84,21 @@ UNLIKE = (
     + """
 def ask(b, t, v, seed):
     student, teacher = logits(b, t, v, seed)
-    distillation_loss(student, teacher[:, 1:] if t > 1 else teacher[..., 1:])
+    return returned(distillation_loss(student, teacher[:, 1:]))
 """
 )
-QUESTION = (
-    "student, teacher = torch.randn({0}, {1}, {2}), torch.randn({0}, {1}, {2})\n"
-    "distillation_loss(student, teacher)"
+DRAWN = (
+    "torch.manual_seed({seed})\nstudent = 2 * torch.randn({0}, {1}, {2})\n"
+    "torch.manual_seed({other})\nteacher = 2 * torch.randn({0}, {1}, {2})\n"
 )
+QUESTION = DRAWN + "distillation_loss(student, teacher)"
 SIZES = numbers((1, 3), (2, 3), (2, 5), (0, 999))
 
 
 def _loss(name: str, points: float, code: str, **more: Any) -> Any:
     edges = ((2, 3, 4, 1), (1, 2, 5, 2))
-    return asks(distillation_loss, name, points, code, edges, SIZES, question=QUESTION, **more)
+    question = more.pop("question", QUESTION)
+    return asks(distillation_loss, name, points, code, edges, SIZES, question=question, **more)
 
 
 LOSS_BASE = "gives the mean divergence over all positions"
@@ -110,16 +112,32 @@ LOSS = Check(
     seconds=SECONDS,
     behaviours=(
         _loss(LOSS_BASE, 1.0, VALUE),
-        _loss("is zero where both say the same", 0.5, SAME, after=LOSS_BASE),
+        _loss(
+            "is zero where both say the same",
+            0.5,
+            SAME,
+            after=LOSS_BASE,
+            question="torch.manual_seed({seed})\nstudent = 2 * torch.randn({0}, {1}, {2})\n"
+            "distillation_loss(student, student.clone()), distillation_loss(student, student + 5)",
+        ),
         _loss(
             "sends the gradient to the student only",
             0.5,
             FLOW,
+            question=DRAWN + "student.requires_grad_(), teacher.requires_grad_()\n"
+            "distillation_loss(student, teacher).backward()\nstudent.grad, teacher.grad",
             said={
                 "the teacher gets a gradient": "a gradient reaches the teacher, which must stay as it is"
             },
         ),
-        _loss("stays a number where a probability is almost 0", 0.5, EXTREME),
+        _loss(
+            "stays a number where a probability is almost 0",
+            0.5,
+            EXTREME,
+            question=DRAWN + "student[..., 0] += 300\nteacher[..., -1] += 300\n"
+            "student.requires_grad_()\nloss = distillation_loss(student, teacher)\n"
+            "loss.backward()\nloss, student.grad",
+        ),
         asks(
             distillation_loss,
             "refuses logits of different shapes",
@@ -127,7 +145,9 @@ LOSS = Check(
             UNLIKE,
             ((2, 3, 4, 1), (1, 2, 5, 2)),
             SIZES,
-            question="distillation_loss(torch.randn({0}, {1}, {2}), torch.randn({0}, {1} - 1, {2}))",
+            question=lambda b, t, v, seed: (
+                f"distillation_loss(torch.randn({b}, {t}, {v}), torch.randn({b}, {t - 1}, {v}))"
+            ),
             raises=("ValueError",),
             after=LOSS_BASE,
         ),
@@ -284,16 +304,25 @@ GRADIENT = """
 def ask(k, b, t, seed):
     model, soft, idx = model_of(seed, 6), draw(seed, k, 8).requires_grad_(), draw_ids(seed + 1, 6, b, t)
     student_logits(model, soft, idx)[..., 0].sum().backward()
-    return {"gradient of the embeddings": None if soft.grad is None else plain(soft.grad)}
+    none = soft.grad is None or not soft.grad.any()
+    return {"gradient of the embeddings": "none" if none else plain(soft.grad)}
 """
+
+
+MODEL = "torch.manual_seed({seed})\nmodel = TinyLM(6)\n"
+TEXT = "torch.manual_seed({other})\nidx = torch.randint(6, ({1}, {2}))\n"
+ANY_DRAWN = MODEL + "torch.manual_seed({seed})\nsoft = torch.randn({0}, 8)\n" + TEXT
+AFTER_DRAWN = (
+    MODEL
+    + "torch.manual_seed({seed})\nprompt = torch.randint(6, ({0},))\n"
+    + TEXT
+    + "soft = model.token_embedding_table(prompt).detach()\n"
+)
 
 
 def _student(name: str, points: float, code: str, **more: Any) -> Any:
     edges = ((2, 2, 3, 1), (1, 1, 2, 2), (3, 2, 1, 3))
-    question = (
-        "model = TinyLM(6)\nsoft, idx = torch.randn({0}, 8), torch.randint(6, ({1}, {2}))\n"
-        "student_logits(model, soft, idx)"
-    )
+    question = more.pop("question", ANY_DRAWN + "student_logits(model, soft, idx)")
     sizes = numbers((1, 4), (1, 3), (1, 4), (0, 999))
     return asks(student_logits, name, points, code, edges, sizes, question=question, **more)
 
@@ -306,9 +335,20 @@ STUDENT = Check(
     draw=facts,
     seconds=SECONDS,
     behaviours=(
-        _student("says what the model says after the same prompt", 1.0, AFTER),
+        _student(
+            "says what the model says after the same prompt",
+            1.0,
+            AFTER,
+            question=AFTER_DRAWN + "student_logits(model, soft, idx)",
+        ),
         _student("takes any embeddings, for every sequence of the batch", 0.5, ANY),
-        _student("lets the gradient reach the embeddings", 0.5, GRADIENT),
+        _student(
+            "lets the gradient reach the embeddings",
+            0.5,
+            GRADIENT,
+            question=ANY_DRAWN + "soft.requires_grad_()\n"
+            "student_logits(model, soft, idx)[..., 0].sum().backward()\nsoft.grad",
+        ),
     ),
     mistakes=(
         Mistake(
@@ -340,6 +380,16 @@ STUDENT = Check(
                     "[model.token_embedding_table(idx), front]",
                 ),
                 ("[:, len(soft) :]", "[:, : idx.shape[1]]"),
+            ),
+        ),
+        Mistake(
+            "the embeddings stand behind the text",
+            "A position sees only what stands before it. Put the embeddings in front: torch.cat([front, text], dim=1).",
+            patch=(
+                (
+                    "[front, model.token_embedding_table(idx)]",
+                    "[model.token_embedding_table(idx), front]",
+                ),
             ),
         ),
         Mistake(
@@ -437,9 +487,17 @@ START = (
 def ask(k, seed):
     model, prompt, _ = problem(k, seed, 0)
     soft = train_gist(model, prompt, k, [])
+    rows = model.token_embedding_table.weight.detach()[prompt]
+
+    def near(wanted):
+        return soft.shape == wanted.shape and torch.allclose(soft.to(wanted), wanted, atol=1e-4)
+
+    begins = "other numbers"
+    for name, wanted in {"of the last k tokens": rows[-k:], "of the first k tokens": rows[:k], "all 0": 0 * rows[:k]}.items():
+        begins = name if begins == "other numbers" and near(wanted) else begins
     return {
         "shape": list(soft.shape),
-        "embeddings without a step": plain(soft),
+        "embeddings that are returned without a step": begins,
         "the result requires grad": soft.requires_grad,
     }
 """
@@ -456,6 +514,19 @@ def ask(k, seed):
     return {"shape": list(soft.shape), "the loss fell in 12 steps": fallen if after == after else "to NaN"}
 """
 )
+STEPS = (
+    PROBLEM
+    + """
+def ask(k, seed):
+    model, prompt, batches = problem(k, seed, 1)
+    batches = [*batches, draw_ids(seed + 2, 8, 2, 2), draw_ids(seed + 3, 8, 2, 2)]
+    return {
+        "embeddings after a step": plain(train_gist(model, prompt, k, batches[:1], 1.0)),
+        "embeddings after two steps": plain(train_gist(model, prompt, k, batches[:2], 1.0)),
+        "embeddings after three steps": plain(train_gist(model, prompt, k, batches, 1.0)),
+    }
+"""
+)
 FROZEN = (
     PROBLEM
     + """
@@ -467,7 +538,7 @@ def ask(k, seed):
     return {
         "parameters that moved": moved(model, before),
         "parameters with a gradient left in them": [n for n, p in model.named_parameters() if p.grad is not None],
-        "parameters that require grad as before": [n for n, p in model.named_parameters() if not p.requires_grad],
+        "frozen parameters": [n for n, p in model.named_parameters() if not p.requires_grad],
     }
 """
 )
@@ -485,22 +556,39 @@ OUT = (
     + """
 def ask(k, seed):
     model, prompt, batches = problem(1, seed, 1)
-    train_gist(model, prompt, 0 if k % 2 else 6 + k, batches)
+    return returned(train_gist(model, prompt, 0 if k % 2 else 6 + k, batches))
 """
 )
 
 
-def _gist(name: str, points: float, code: str, **more: Any) -> Any:
-    question = (
-        "model, prompt = TinyLM(8), torch.randint(8, (6,))\n"
-        "train_gist(model, prompt, {0}, [torch.randint(8, (2, 2))] * 12, 0.2)"
+_PROBLEM_DRAWN = (
+    "torch.manual_seed({seed})\nmodel = TinyLM(8)\nwith torch.no_grad():\n"
+    "    for p in model.parameters():\n        p.mul_(1.5)\n"
+    "torch.manual_seed({seed})\nprompt = torch.randint(8, (6,))\n"
+    "torch.manual_seed({other})\nidx = torch.randint(8, (2, 2))\n"
+)
+
+
+def _further(k: int, seed: int) -> str:
+    drawn = "".join(
+        f"torch.manual_seed({seed + i})\n{name} = torch.randint(8, (2, 2))\n"
+        for i, name in ((2, "second"), (3, "third"))
     )
-    edges = ((2, 1), (1, 14))
+    begun = _PROBLEM_DRAWN.format(k, seed, seed=seed, other=seed + 1)
+    return f"{begun}{drawn}train_gist(model, prompt, {k}, [idx, second, third], 1.0)"
+
+
+def _gist(name: str, points: float, code: str, **more: Any) -> Any:
+    question = more.pop(
+        "question", _PROBLEM_DRAWN + "train_gist(model, prompt, {0}, [idx] * 12, 0.2)"
+    )
+    least = more.pop("least", 1)
+    edges = ((least + 1, 1), (least, 14))
 
     def strategy() -> Any:
         from hypothesis import strategies as st
 
-        return st.tuples(st.integers(1, 3), st.sampled_from(SEEDS))
+        return st.tuples(st.integers(least, least + 2), st.sampled_from(SEEDS))
 
     return asks(
         train_gist, name, points, code, edges, strategy, question=question,
@@ -519,8 +607,21 @@ GIST = Check(
     seconds=SECONDS,
     uses=("student_logits", "distillation_loss"),
     behaviours=(
-        _gist(GIST_BASE, 0.5, START),
-        _gist("lowers the loss", 1.0, FALLS, examples=1),
+        _gist(
+            GIST_BASE,
+            0.5,
+            START,
+            question=_PROBLEM_DRAWN + "train_gist(model, prompt, {0}, [])",
+        ),
+        _gist("lowers the loss", 0.5, FALLS, examples=1),
+        _gist(
+            "takes one step of Adam for each batch",
+            0.5,
+            STEPS,
+            after="lowers the loss",
+            question=_further,
+            least=3,  # with a single one that moves, the teacher's prompt stays nearly as it was
+        ),
         _gist(
             "leaves the model as it was",
             1.0,
@@ -529,10 +630,19 @@ GIST = Check(
             said={
                 "parameters that moved": "parameters of the model moved: {got}",
                 "parameters with a gradient left in them": "a gradient is left in parameters of the model: {got}",
-                "parameters that require grad as before": "parameters that do not require grad were {want} before, and are {got} now",
+                "frozen parameters": "parameters that do not require grad were {want} before, and are {got} now",
             },
+            view=lambda args, got: got["parameters that moved"] or got,
+            question=_PROBLEM_DRAWN + "model.ln_f.weight.requires_grad_(False)\n"
+            "train_gist(model, prompt, {0}, [idx] * 3)\n# then the model's parameters, their .grad and .requires_grad",
         ),
-        _gist("keeps the model's dtype and device", 0.25, KINDS, after="lowers the loss"),
+        _gist(
+            "keeps the model's dtype and device",
+            0.25,
+            KINDS,
+            after="lowers the loss",
+            question=_PROBLEM_DRAWN + "train_gist(model.double(), prompt, {0}, [idx] * 2)",
+        ),
         asks(
             train_gist,
             "refuses k below 1 and beyond the prompt",
@@ -540,7 +650,10 @@ GIST = Check(
             OUT,
             ((1, 1), (2, 1)),
             numbers((1, 4), (0, 999)),
-            question="# a prompt of 6 tokens; k is 0, or more than 6\ntrain_gist(model, prompt, 0, batches)",
+            question=lambda k, seed: (
+                _PROBLEM_DRAWN.format(seed=seed, other=seed + 1)
+                + f"train_gist(model, prompt, {0 if k % 2 else 6 + k}, [idx])  # the prompt has 6 tokens"
+            ),
             raises=("ValueError",),
             after=GIST_BASE,
         ),
@@ -571,6 +684,33 @@ GIST = Check(
                     "optimizer.zero_grad(); loss.backward()",
                 ),
             ),
+        ),
+        Mistake(
+            "gradients of earlier batches are added up",
+            "backward() adds to the gradient that is there. Call optimizer.zero_grad() in every step, or set the gradient anew.",
+            patch=(
+                (
+                    "(soft.grad,) = torch.autograd.grad(loss, [soft])",
+                    "(grad,) = torch.autograd.grad(loss, [soft])\n        soft.grad = grad if soft.grad is None else soft.grad + grad",
+                ),
+            ),
+        ),
+        Mistake(
+            "training moves the teacher's own prompt",
+            "A slice shares its memory with what it was cut from, so each step also moves the prompt that the teacher "
+            "sees. Clone it: whole[-k:].clone().requires_grad_().",
+            patch=(
+                (
+                    "soft = table[prompt[-k:]].clone().requires_grad_()",
+                    "whole = table[prompt]\n    soft = whole[-k:].requires_grad_()",
+                ),
+                ("student_logits(model, table[prompt], idx)", "student_logits(model, whole, idx)"),
+            ),
+        ),
+        Mistake(
+            "the steps are not Adam's",
+            "The loss falls less than with Adam. Is it Adam, and does it get lr? torch.optim.Adam([soft], lr=lr).",
+            patch=(("torch.optim.Adam(", "torch.optim.SGD("),),
         ),
         Mistake(
             "the model stays frozen",

@@ -95,6 +95,10 @@ def plain(tensor):
     return rounded(tensor.detach().cpu().tolist())
 
 
+def returned(value):
+    return {"a tensor of the shape": list(value.shape)} if isinstance(value, torch.Tensor) else value
+
+
 def alike(one, other):
     return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
 
@@ -126,7 +130,7 @@ def compare_facts(said: Mapping[str, str]) -> Callable[[Args, Any, Any], str | N
             if name not in got:
                 return f"nothing is said of: {name}"
             if not close(want, got[name]):
-                words = said.get(name, f"not as expected: {name}")
+                words = said.get(name, _differs(name, want, got[name]))
                 if "NaN" in repr(got[name]):
                     words = f"there is NaN, which is no number, in: {name}"
                 return words.replace("{got}", short(got[name], 80)).replace(
@@ -155,10 +159,24 @@ def tell_facts(expected: Any, got: Any) -> list[str]:
     if type(got) is not dict or type(expected) is not dict:
         return []
     differ = [n for n in expected if not close(expected[n], got.get(n))]
-    return [
-        f"{n[:1].upper()}{n[1:]}: expected `{short(expected[n], 100)}`, got `{short(got.get(n), 100)}`"
-        for n in differ[:3]
-    ]
+    return [_differs(n, expected[n], got.get(n)) for n in differ[:3]]
+
+
+def _differs(name: str, want: Any, got: Any) -> str:
+    return f"{name[:1].upper()}{name[1:]}: expected `{short(want, 100)}`, got `{short(got, 100)}`"
+
+
+def coarse(args: Args, got: Any) -> Any:
+    """An answer with its numbers to three digits, so that sums in another order look the same.
+
+    >>> coarse((), {"loss": 299.1234, "ids": [1, 2]})
+    {'loss': 299.0, 'ids': [1, 2]}
+    """
+    if type(got) is dict:
+        return {name: coarse(args, value) for name, value in got.items()}
+    if type(got) is list:
+        return [coarse(args, value) for value in got]
+    return float(f"{got:.3g}") if type(got) is float else got
 
 
 def asks(
@@ -169,14 +187,23 @@ def asks(
     edges: tuple[Args, ...],
     strategy: Callable[[], SearchStrategy[Args]] | None = None,
     said: Mapping[str, str] | None = None,
-    question: str = "",
+    question: str | Callable[..., str] = "",
     **more: Any,
 ) -> Behaviour:
     """A behaviour that is asked by code of the check; question: the same as lines to paste.
 
-    In `question`, `{0}`, `{1}` … stand for the numbers of the input.
+    In `question`, `{0}`, `{1}` … stand for the numbers of the input, `{both}` for the
+    sum of the first two, `{twice}` for two times the second, `{seed}` for the last, `{other}` and
+    `{third}` for the seeds after it; or it is a function of the numbers. What it draws is what the code
+    draws on a CPU.
     """
     script = script_of(code)
+
+    def lines(args: Args) -> str:
+        if callable(question):
+            return question(*args)
+        said = {"both": args[0] + args[1], "twice": 2 * args[1], "seed": args[-1]}
+        return question.format(*args, **said, other=args[-1] + 1, third=args[-1] + 2)
 
     def right(*args: Any) -> Any:
         from autograder.implementation import Trusted
@@ -196,8 +223,8 @@ def asks(
         reference=right,
         compare=compare_facts(said or {}),
         tell=tell_facts,
-        ask=lambda args: question.format(*args) or f"{function.__name__}: {args}",
-        **more,
+        ask=lines,
+        **{"view": coarse, **more},
     )
 
 

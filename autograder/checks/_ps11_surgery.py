@@ -110,20 +110,33 @@ def ask(vocab_size, n, tied, seed):
     weights = [bigger.token_embedding_table.weight, bigger.lm_head.weight]
     # A device without values: whatever is made on another one cannot be joined with it.
     elsewhere = extend_vocab(TinyLM(vocab_size, tied=tied).to("meta"), n)
+    thawed = extend_vocab(model_of(seed, vocab_size, tied).requires_grad_(False), n)
     weights += [elsewhere.token_embedding_table.weight, elsewhere.lm_head.weight]
     return {
         "dtypes of a model in float64": sorted({str(w.dtype) for w in weights[:2]}),
-        "devices of a model on the device 'meta'": sorted({w.device.type for w in weights[2:]}),
+        "devices of a model on 'meta', which stands in for a GPU": sorted({w.device.type for w in weights[2:]}),
         "frozen": [name for name, p in bigger.named_parameters() if not p.requires_grad],
+        "frozen of the two matrices where the old ones were": [
+            name for name in ("token_embedding_table", "lm_head")
+            if not getattr(thawed, name).weight.requires_grad],
     }
 """
-QUESTION = "model = TinyLM({0}, tied={2})\nbigger = extend_vocab(model, {1})"
+MODEL = "torch.manual_seed({seed})\nmodel = TinyLM({0}, tied={2})\n"
+QUESTION = MODEL + "bigger = extend_vocab(model, {1})"
+KIND_QUESTION = (
+    MODEL
+    + """extend_vocab(model.to("meta"), {1})  # meta, a device without values, stands in for a GPU
+model = TinyLM({0}, tied={2})
+extend_vocab(model.double(), {1})  # float64
+extend_vocab(model.requires_grad_(False), {1})  # all its weights are frozen"""
+)
 SIZES = numbers((2, 9), (1, 4), bool, (0, 999))
 
 
 def _surgery(name: str, points: float, code: str, **more: Any) -> Any:
     edges = ((5, 2, False, 1), (5, 1, True, 2))
-    return asks(extend_vocab, name, points, code, edges, SIZES, question=QUESTION, **more)
+    question = more.pop("question", QUESTION)
+    return asks(extend_vocab, name, points, code, edges, SIZES, question=question, **more)
 
 
 BASE = "has n more rows in both places"
@@ -150,7 +163,7 @@ EXTEND = Check(
         _surgery("begins the new rows at the mean of the old", 0.5, NEW, after=BASE),
         _surgery("keeps tied weights tied, and others apart", 0.5, TIES, after=BASE),
         _surgery("leaves the given model as it was", 0.5, GIVEN, after=BASE),
-        _surgery("keeps dtype and device", 0.5, KIND, after=BASE),
+        _surgery("keeps dtype and device", 0.5, KIND, after=BASE, question=KIND_QUESTION),
     ),
     mistakes=(
         Mistake(
@@ -275,6 +288,26 @@ EXTEND = Check(
             patch=(("torch.cat([old, new]))", "torch.cat([old, new]), requires_grad=False)"),),
         ),
         Mistake(
+            "the new weights are frozen where the old ones were",
+            "The weights of the bigger model can be trained, also if the old ones were frozen: call requires_grad_() on them.",
+            patch=(
+                (
+                    "torch.cat([old, new]))",
+                    "torch.cat([old, new]), requires_grad=place.weight.requires_grad)",
+                ),
+            ),
+        ),
+        Mistake(
+            "the new head has a bias",
+            "nn.Linear makes a bias unless you say bias=False, and a random one changes all logits. The head of this model has none.",
+            patch=(
+                (
+                    "    if tied:\n",
+                    "    head = bigger.lm_head\n    head.bias = nn.Parameter(head.weight.new_ones(len(head.weight)))\n    if tied:\n",
+                ),
+            ),
+        ),
+        Mistake(
             "nothing is returned",
             "The function ends without a return, so it gives None.",
             patch=(("    return bigger", "    pass"),),
@@ -347,7 +380,7 @@ def ask(*args):
 """
     )
     question = (
-        "model = TinyLM({0} + {1}, tied={2})\ntrained = train_only_new(model, {0})\n"
+        "torch.manual_seed({seed})\nmodel = TinyLM({both}, tied={2})\ntrained = train_only_new(model, {0})\n"
         "# then three steps of SGD on `trained`"
     )
     edges = ((5, 2, False, 1), (5, 2, True, 2))

@@ -64,7 +64,8 @@ FORM = """
 def ask(n, k, width, seed):
     ids = vq_encode(draw(seed, 2, n, width), draw(seed + 1, k, width))
     meta = vq_encode(torch.empty(n, width, device="meta"), torch.empty(k, width, device="meta"))
-    return {"shape": list(ids.shape), "dtype": str(ids.dtype), "device of ids of vectors on 'meta'": meta.device.type,
+    return {"shape": list(ids.shape), "dtype": str(ids.dtype),
+            "device of the ids of vectors on 'meta', which stands in for a GPU": meta.device.type,
             "ids": plain(ids)}
 """
 TIE = """
@@ -73,13 +74,16 @@ def ask(n, k, width, seed):
     vectors = torch.arange(n, device=device()).float()[:, None].repeat(1, width)
     return {"ids where every code is there twice": plain(vq_encode(vectors, codes))}
 """
-VECTORS = "vectors, codes = torch.randn({0}, {2}), torch.randn({1}, {2})\n"
+VECTORS = (
+    "torch.manual_seed({seed})\nvectors = torch.randn({0}, {2})\n"
+    "torch.manual_seed({other})\ncodes = torch.randn({1}, {2})\n"
+)
 SIZES = numbers((1, 6), (1, 5), (1, 4), (0, 999))
 
 
 def _nearest(name: str, points: float, code: str, **more: Any) -> Any:
     edges = ((4, 3, 2, 1), (3, 2, 1, 2))
-    question = VECTORS + "vq_encode(vectors, codes)"
+    question = more.pop("question", VECTORS + "vq_encode(vectors, 2 * codes)")
     return asks(vq_encode, name, points, code, edges, SIZES, question=question, **more)
 
 
@@ -94,8 +98,22 @@ VQ_ENCODE = Check(
     seconds=SECONDS,
     behaviours=(
         _nearest(ENCODE_BASE, 1.0, NEAREST, examples=8),
-        _nearest("takes vectors in any arrangement, on any device", 0.5, FORM, after=ENCODE_BASE),
-        _nearest("gives the lower id where two are equally near", 0.5, TIE, after=ENCODE_BASE),
+        _nearest(
+            "takes vectors in any arrangement, on any device",
+            0.5,
+            FORM,
+            after=ENCODE_BASE,
+            question=VECTORS.replace("({0}", "(2, {0}") + "vq_encode(vectors, codes)\n"
+            'vq_encode(vectors.to("meta"), codes.to("meta"))  # meta stands in for a GPU',
+        ),
+        _nearest(
+            "gives the lower id where two are equally near",
+            0.5,
+            TIE,
+            after=ENCODE_BASE,
+            question="codes = torch.arange({1}).float().repeat_interleave(2)[:, None].repeat(1, {2})\n"
+            "vectors = torch.arange({0}).float()[:, None].repeat(1, {2})\nvq_encode(vectors, codes)",
+        ),
     ),
     mistakes=(
         Mistake(
@@ -258,8 +276,20 @@ def ask(n, k, steps, seed):
 """
 
 
+FIT_VECTORS = "torch.manual_seed({seed})\nvectors = torch.randn({both}, 2)\n"
+
+
+def _falling(n: int, k: int, steps: int, seed: int) -> str:
+    return (
+        f"torch.manual_seed({seed})\nvectors = torch.randn({4 * n + k}, 2)\nfor t in range({steps + 2}):\n"
+        f"    codes = vq_fit(vectors, vectors[:{k}].clone(), t)\n"
+        "    print((vectors[:, None] - codes).square().sum(-1).min(1).values.mean())\n"
+        f"vq_fit(vectors, vectors[:{k}].clone(), 60), vq_fit(vectors, vectors[:{k}].clone(), 61)"
+    )
+
+
 def _fit(name: str, points: float, code: str, **more: Any) -> Any:
-    usual = "vectors = torch.randn({0} + {1}, 2)\nvq_fit(vectors, vectors[:{1}].clone(), {2})"
+    usual = FIT_VECTORS + "vq_fit(vectors, vectors[:{1}].clone(), {2})"
     question = more.pop("question", usual)
     sizes = numbers((2, 6), (1, 4), (2, 4), (0, 999))
     edges = ((5, 2, 3, 1), (4, 3, 2, 2))
@@ -267,6 +297,8 @@ def _fit(name: str, points: float, code: str, **more: Any) -> Any:
 
 
 FIT_BASE = "puts each code at the mean of its vectors"
+
+DEAD = Place("", "Lecture 09", "Are all codes in use?")
 
 VQ_FIT = Check(
     id="ps11.vq_fit",
@@ -277,17 +309,36 @@ VQ_FIT = Check(
     seconds=SECONDS,
     uses=("vq_encode",),
     behaviours=(
-        _fit(FIT_BASE, 0.75, ONE),
+        _fit(
+            FIT_BASE,
+            0.75,
+            ONE,
+            question=FIT_VECTORS + "vq_fit(vectors, vectors[:{1}].clone(), 1)",
+        ),
         _fit("goes on for the given number of steps", 0.5, MORE),
         _fit(
             "puts unused codes on the vectors that are worst served",
             0.5,
             UNUSED,
-            question="vectors = torch.randn({0} + {1}, 2)\n# {1} of these codes are far from every vector\n"
-            "codes = torch.cat([torch.randn(1, 2), 50 + torch.randn({1}, 2)])\nvq_fit(vectors, codes, 1)",
+            question=FIT_VECTORS + "torch.manual_seed({other})\nnear = torch.randn(1, 2)\n"
+            "far = 50 + torch.arange({twice}).float().view({1}, 2)  # far from every vector\n"
+            "vq_fit(vectors, torch.cat([near, far]), 1)",
         ),
-        _fit("never gets worse, and stays when it has settled", 0.5, FALL, after=FIT_BASE),
-        _fit("leaves what it was given as it was", 0.25, UNTOUCHED, after=FIT_BASE),
+        _fit(
+            "never gets worse, and stays when it has settled",
+            0.5,
+            FALL,
+            after=FIT_BASE,
+            question=_falling,
+        ),
+        _fit(
+            "leaves what it was given as it was",
+            0.25,
+            UNTOUCHED,
+            after=FIT_BASE,
+            question=FIT_VECTORS + "codes = vectors[:{1}].clone()\nvq_fit(vectors, codes, {2})\n"
+            "vq_fit(vectors, codes, 0), vq_fit(vectors.double(), codes.double(), 1)",
+        ),
     ),
     mistakes=(
         Mistake(
@@ -346,26 +397,31 @@ VQ_FIT = Check(
             "an unused code becomes NaN",
             "The mean of no vectors is 0 divided by 0, which is NaN, and NaN spreads. Ask whether any vector chose the code.",
             patch=((" if chosen.any() else vectors[far.pop(0)]", ""),),
+            place=DEAD,
         ),
         Mistake(
             "an unused code becomes zero",
             "A code that no vector chose moves onto the vector that is farthest from its own code.",
             patch=(("else vectors[far.pop(0)]", "else 0.0"),),
+            place=DEAD,
         ),
         Mistake(
             "an unused code stays where it is",
             "Where no vector has chosen it, none will: a dead code is a lost token. Put it on the vector that is farthest from its own code.",
             patch=(("else vectors[far.pop(0)]", "else codes[k]"),),
+            place=DEAD,
         ),
         Mistake(
             "all unused codes go to the same vector",
             "Two codes in one place are one code. The first goes to the farthest vector, the next to the next farthest.",
             patch=(("far.pop(0)", "far[0]"),),
+            place=DEAD,
         ),
         Mistake(
             "unused codes go to the vector that is best served",
             "The vector that is farthest from its own code needs a new one most.",
             patch=(("descending=True", "descending=False"),),
+            place=DEAD,
         ),
         Mistake(
             "the given codes are changed",
@@ -416,7 +472,7 @@ def ask(n, k, width, seed):
 
 def _straight(name: str, points: float, code: str, **more: Any) -> Any:
     edges = ((4, 3, 2, 1), (3, 2, 1, 2))
-    question = VECTORS + "straight_through(vectors, codes)"
+    question = more.pop("question", VECTORS + "straight_through(vectors, codes)")
     return asks(straight_through, name, points, code, edges, SIZES, question=question, **more)
 
 
@@ -434,6 +490,9 @@ STRAIGHT = Check(
             "passes the gradient to the vectors, and to nothing else",
             1.0,
             BACKWARD,
+            question=VECTORS + "vectors.requires_grad_(), codes.requires_grad_()\n"
+            "weights = torch.randn({0}, {2}, generator=torch.Generator().manual_seed({third}))\n"
+            "(straight_through(vectors, codes) * weights).sum().backward()\nvectors.grad, codes.grad",
             said={
                 "the codes get a gradient": "a gradient reaches the codes, which are moved in another way"
             },
