@@ -49,6 +49,13 @@ def forward_backward(text: str, logp: Model) -> Counted:
     return counts, before[n]
 
 
+def of_a_text(text: str, logp: Model) -> Counted:
+    """The right answer to a text of at least one code point; the exercise asks about no other."""
+    if not text:
+        raise ValueError("the empty text is not asked about")
+    return forward_backward(text, logp)
+
+
 def near(one: float, other: Any) -> bool:
     """Equal as far as sums in another order are."""
     real = type(other) in (int, float)
@@ -120,6 +127,7 @@ FORWARD_BACKWARD = Check(
             lambda: draws.asked("abc", 7),
             examples=10,
             compare=same_loglik,
+            reference=of_a_text,
         ),
         Behaviour(
             "counts a piece by the cuts that use it",
@@ -128,6 +136,7 @@ FORWARD_BACKWARD = Check(
             lambda: draws.asked("abc", 6),
             examples=12,
             compare=same_counts,
+            reference=of_a_text,
         ),
         Behaviour(
             "counts a piece each time that it comes",
@@ -136,6 +145,7 @@ FORWARD_BACKWARD = Check(
             lambda: draws.asked("a", 6) | draws.asked("ab", 8),
             examples=8,
             compare=same_counts,
+            reference=of_a_text,
         ),
         Behaviour(
             "stays exact on long texts",
@@ -143,6 +153,7 @@ FORWARD_BACKWARD = Check(
             (("ab" * 200, {"a": -6.0, "b": -6.0, "ab": -9.0}),),
             draws.long_texts,
             examples=2,
+            reference=of_a_text,
         ),
     ),
     mistakes=(
@@ -161,6 +172,16 @@ FORWARD_BACKWARD = Check(
                 (
                     "share = exp(before[begin] + value + after[end] - before[n])",
                     "share = 1.0 if before[begin] + value + after[end] > before[n] - 1e-9 else 0.0",
+                ),
+            ),
+        ),
+        Mistake(
+            "the counts are those of the best cut",
+            "The best cut alone says nothing of the others. Every cut counts, each by its share of the probability.",
+            patch=(
+                (
+                    "    return counts, before[n]",
+                    "    counts = {}\n    for piece in viterbi(text, logp):\n        counts[piece] = counts.get(piece, 0.0) + 1.0\n    return counts, before[n]",
                 ),
             ),
         ),
@@ -371,6 +392,11 @@ EM_STEP = Check(
                 ("+ freq * count", "+ count"),
                 ("loglik += freq * word_loglik", "loglik += word_loglik"),
             ),
+        ),
+        Mistake(
+            "the counts pass over how often a word stands",
+            "You weigh the log-likelihood, and not the counts: a word that stands 20 times counts 20 times there too.",
+            patch=(("+ freq * count", "+ count"),),
         ),
         Mistake(
             "the log-likelihood counts each word once",

@@ -5,9 +5,11 @@ Left out: the best cut, which pruning calls (`ps09`).
 
 from __future__ import annotations
 
+from math import exp, log  # noqa: F401  known mistakes use them
 from typing import Any
 
 from autograder.checks import _ps09_inputs as draws
+from autograder.checks._ps09_counts import forward_backward  # noqa: F401  a known mistake uses it
 from autograder.checks._ps09_viterbi import viterbi
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps09 import pruning
@@ -100,6 +102,11 @@ def unchanged(args: Args, expected: Model, got: Any) -> str | None:
     return f"{wrong_one!r} had {logp[wrong_one]:.4f}, and now has {short(got[wrong_one], 30)}"
 
 
+def rounded(args: Args, got: Any) -> Any:
+    """An answer with its log probabilities to six digits, as sums may be in another order."""
+    return {p: round(v, 6) for p, v in got.items()} if type(got) is dict else got
+
+
 WORDS = {"ab": 5, "cd": 1}
 MODEL = {"a": -2.0, "b": -2.0, "c": -2.0, "d": -2.0, "ab": -3.0, "cd": -3.0}
 TWICE = {"a": -5.0, "b": -5.0, "c": -5.0, "d": -5.0, "ab": -7.0, "cd": -6.0}
@@ -160,6 +167,7 @@ PRUNE = Check(
             draws.roomy_prunings,
             examples=6,
             compare=unchanged,
+            view=rounded,
             pure=True,
         ),
     ),
@@ -218,6 +226,17 @@ PRUNE = Check(
             ),
         ),
         Mistake(
+            "uses are expected counts",
+            "Here a piece is used only where the best cut of a word has it (viterbi), once for each time: the expected counts of "
+            "exercise 2 are for EM.",
+            patch=(
+                (
+                    "        for piece in viterbi(word, logp):\n            uses[piece] = uses.get(piece, 0) + freq\n",
+                    "        for piece, count in forward_backward(word, logp)[0].items():\n            uses[piece] = uses.get(piece, 0) + freq * count\n",
+                ),
+            ),
+        ),
+        Mistake(
             "how often a word stands is passed over",
             "A word that stands 20 times uses its pieces 20 times: add its frequency.",
             patch=(("uses.get(piece, 0) + freq", "uses.get(piece, 0) + 1"),),
@@ -268,7 +287,7 @@ PRUNE = Check(
             patch=(
                 (
                     "return {piece: value for piece, value in logp.items() if piece in kept}",
-                    "total = sum(2.718281828 ** logp[p] for p in kept)\n    return {p: v - (total - 1) for p, v in logp.items() if p in kept}",
+                    "total = log(sum(exp(logp[p]) for p in kept))\n    return {p: v - total for p, v in logp.items() if p in kept}",
                 ),
             ),
         ),

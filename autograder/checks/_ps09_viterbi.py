@@ -137,7 +137,7 @@ VITERBI = Check(
         ),
         Mistake(
             "the cut with the fewest pieces is taken",
-            "Few pieces may be improbable ones. Compare the sums of log probabilities.",
+            "Few pieces may be improbable ones. Compare the sums of log probabilities; they are added, never multiplied.",
             patch=(
                 ("best[begin] + logp[piece] > best[end]", "best[begin] - 1 > best[end]"),
                 ("best[end] = best[begin] + logp[piece]", "best[end] = best[begin] - 1"),

@@ -114,6 +114,8 @@ def steady(args: Args, expected: Any, got: Any) -> str | None:
     if got[0] != got[1]:
         return "the same seed gave other cuts the second time"
     several = max(draws.shares(*args[:3]).values()) < 0.8
+    if several and type(got[2]) is list and got[0][1:] == got[2][:-1]:
+        return "the next seed gave the same cuts, only one further on"
     return "another seed gave the very same cuts" if several and got[0] == got[2] else None
 
 
@@ -129,6 +131,21 @@ def _three_times(args: Args) -> Script:
 def _asked(args: Args) -> str:
     call = "sample(" + ", ".join(short(a, 100) for a in args[:4])
     return f"{call}, {args[4]}), twice, and with the seed {args[4] + 1}"
+
+
+def seen_of_seeds(args: Args, got: Any) -> Any:
+    """What is wrong, and not the cuts themselves, which hang on how one draws."""
+    return steady(args, None, got) or "steady"
+
+
+def tell_counts(expected: Any, got: Any) -> list[str]:
+    """How often each cut was drawn, the most frequent first; there are hundreds of them."""
+    if type(got) is not list or not all(
+        type(c) is list and all(type(p) is str for p in c) for c in got
+    ):
+        return tell_draws(expected, got)
+    often = {"|".join(cut): n for cut, n in Counter(map(tuple, got)).most_common(6)}
+    return [f"Drawn: `{short(often, 120)}`"]
 
 
 def tell_draws(expected: Any, got: Any) -> list[str]:
@@ -147,7 +164,7 @@ SAMPLE = Check(
     place=Place("", "Problem set 09", "5. Draw a cut"),
     compare=as_often,
     draw=frequencies,
-    tell=None,
+    tell=tell_counts,
     uses=("log_add",),
     behaviours=(
         Behaviour(
@@ -181,6 +198,7 @@ SAMPLE = Check(
                 sample(text, logp, alpha, n, s) for s in (seed, seed, seed + 1)
             ],
             ask=_asked,
+            view=seen_of_seeds,
             tell=tell_draws,
             after="gives n cuts of the text",
         ),
@@ -266,6 +284,23 @@ SAMPLE = Check(
                     "    for _ in range(n):\n        random = Random(seed)\n",
                 ),
             ),
+        ),
+        Mistake(
+            "each cut begins with a seed of its own",
+            "With seed + i for the i-th cut, the list of the next seed is nearly the same list. Make one Random(seed), before "
+            "the loop.",
+            patch=(
+                (
+                    "    for _ in range(n):\n",
+                    "    for i in range(n):\n        random = Random(seed + i)\n",
+                ),
+            ),
+        ),
+        Mistake(
+            "the module random is used",
+            "It goes on from call to call, and whoever else draws from it changes what you get. Make a generator of your own, "
+            "Random(seed), and draw from that.",
+            patch=(("    random = Random(seed)\n", "    import random\n\n"),),
         ),
         Mistake(
             "the seed is always the same",
