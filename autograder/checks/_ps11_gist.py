@@ -613,15 +613,15 @@ GIST = Check(
             START,
             question=_PROBLEM_DRAWN + "train_gist(model, prompt, {0}, [])",
         ),
-        _gist("lowers the loss", 0.5, FALLS, examples=1),
         _gist(
             "takes one step of Adam for each batch",
             0.5,
             STEPS,
-            after="lowers the loss",
+            after=GIST_BASE,
             question=_further,
             least=3,  # with a single one that moves, the teacher's prompt stays nearly as it was
         ),
+        _gist("lowers the loss", 0.5, FALLS, examples=1),
         _gist(
             "leaves the model as it was",
             1.0,
@@ -711,6 +711,11 @@ GIST = Check(
             "the steps are not Adam's",
             "The loss falls less than with Adam. Is it Adam, and does it get lr? torch.optim.Adam([soft], lr=lr).",
             patch=(("torch.optim.Adam(", "torch.optim.SGD("),),
+        ),
+        Mistake(
+            "Adam does not get lr",
+            "Pass on the learning rate that was handed in: torch.optim.Adam([soft], lr=lr).",
+            patch=(("torch.optim.Adam([soft], lr=lr)", "torch.optim.Adam([soft])"),),
         ),
         Mistake(
             "the model stays frozen",

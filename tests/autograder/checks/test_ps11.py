@@ -152,7 +152,7 @@ def test_every_mistake_in_the_steps_shows_on_every_fixed_problem():
     from autograder.checks import _ps11_gist as gist
 
     steps = next(b for b in gist.GIST.behaviours if b.name.startswith("takes one step"))
-    telling = ("added up", "own prompt", "not Adam's")
+    telling = ("added up", "own prompt", "not Adam's", "not get lr")
     found = [m for m in gist.GIST.mistakes if m.name.endswith(telling)]
     assert len(found) == len(telling)
     from autograder.implementation import Trusted
