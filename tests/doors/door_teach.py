@@ -65,13 +65,28 @@ class Class:
             context = self.browser.new_context(viewport={"width": 1366, "height": 768})
             self.pages[name] = context.new_page()
             self.pages[name].set_default_timeout(90_000)
-        # Chromium draws little of a page that another one lies over, and a click waits for drawing.
-        self.pages[name].bring_to_front()
+            _answer_kernel_question(self.pages[name])
         return self.pages[name]
 
     def shoot(self, name: str, shot: str) -> None:
         """Photograph a person's browser."""
         self.walk.shoot(self.page(name), shot)
+
+
+def _answer_kernel_question(page: Any) -> None:
+    """Take the kernel that JupyterLab proposes when cells are run before it has one, as a person does.
+
+    It asks once for each time, one question after the other.
+    """
+    question = page.locator(".jp-Dialog", has_text="Select Kernel")
+
+    def answer() -> None:
+        for _ in range(10):
+            if question.count():
+                question.first.locator("button.jp-mod-accept").click()
+                page.wait_for_timeout(500)  # for the next one to open
+
+    page.add_locator_handler(question, answer, no_wait_after=True)
 
 
 def _module(path: Path) -> Any:
