@@ -41,7 +41,7 @@ def test_commands_in_the_prose_are_there_too():
 
 def test_the_hub_s_configuration_is_shown_word_for_word():
     (shown,) = [code for language, code in BLOCKS if language == "python"]
-    template = HERE / "autograder" / "hub" / "jupyterhub_config.py.in"
+    template = HERE / "autograder" / "teach" / "hub" / "jupyterhub_config.py.in"
     assert shown.strip() == template.read_text(encoding="utf-8").strip()
 
 
