@@ -67,22 +67,32 @@ def attempts(
         if not rest:
             continue
         shown = printable(entry.name)
-        info = entry.stat(follow_symlinks=False)
+        try:
+            info = entry.stat(follow_symlinks=False)
+        except (
+            OSError
+        ) as error:  # taken away since it was listed, or a mount that is its owner's alone
+            refused.append(_unopened(shown, error))
+            continue
         submitted = _time(rest.partition("+")[0])
         if not stat.S_ISDIR(info.st_mode):
             refused.append(_("{shown} is no folder").format(shown=shown))
         elif submitted is None or not NAME.fullmatch(student):
             refused.append(_("{shown} has no name that nbgrader gives").format(shown=shown))
         elif owners and _account(info.st_uid) != student:
-            refused.append(
-                _("{shown} belongs to the account {st_uid}").format(
-                    shown=shown, st_uid=_account(info.st_uid)
-                )
-            )
+            refused.append(_foreign(shown, info.st_uid))
         else:
             changed = datetime.fromtimestamp(info.st_ctime, UTC)
             found.append(Attempt(student, entry.name, submitted, changed))
     return sorted(found, key=lambda one: one.submitted), refused
+
+
+def _foreign(shown: str, uid: int) -> str:
+    return _("{shown} belongs to the account {st_uid}").format(shown=shown, st_uid=_account(uid))
+
+
+def _unopened(shown: str, error: OSError) -> str:
+    return _("{shown} can't be opened ({error})").format(shown=shown, error=error.strerror)
 
 
 def _time(text: str) -> datetime | None:
@@ -104,6 +114,9 @@ def _account(uid: int) -> str:
 
 class Collect(ExchangeCollect):
     """nbgrader's step that takes submissions out of the exchange, for a folder that strangers write."""
+
+    check_owner: bool  # nbgrader's setting
+    owners: bool  # the same, while nbgrader's own look at owners is put off
 
     def init_src(self) -> None:
         """Choose each student's latest submission, or the latest in time where that was asked for.
@@ -146,13 +159,36 @@ class Collect(ExchangeCollect):
             for one in self.chosen
         ]
 
-    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
-        """Copy notebooks and nbgrader's receipt: plain files of the folder itself, nothing else."""
-        target = Path(dest)
-        target.mkdir(parents=True, exist_ok=True)
-        # subtle: an open folder stays the one it was, whatever its owner puts in its place
-        folder = os.open(src, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    def copy_files(self) -> None:
+        """Copy what was chosen, each without nbgrader's own look at its owner.
+
+        That only warns, and stops all at an entry that is gone.
+        """
+        self.owners, self.check_owner = self.check_owner, False
         try:
+            super().copy_files()
+        finally:
+            self.check_owner = self.owners
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+        """Copy notebooks and nbgrader's receipt: plain files of the folder itself, nothing else.
+
+        A folder that cannot be opened, or became another's since it was chosen, is passed over.
+        """
+        one = next(one for one in self.chosen if one.folder == Path(src).name)
+        try:
+            # subtle: an open folder stays the one it was, whatever its owner puts in its place
+            folder = os.open(src, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except OSError as error:
+            self._pass_over(one, _unopened(printable(one.folder), error))
+            return
+        target = Path(dest)
+        try:
+            uid = os.fstat(folder).st_uid
+            if self.owners and _account(uid) != one.student:
+                self._pass_over(one, _foreign(printable(one.folder), uid))
+                return
+            target.mkdir(parents=True, exist_ok=True)
             names = sorted(n for n in os.listdir(folder) if n.endswith(".ipynb"))
             for name in names[:MAX_FILES]:
                 if (raw := read_plain(folder, name, MAX_BYTES + 1)) is None:
@@ -163,21 +199,29 @@ class Collect(ExchangeCollect):
         finally:
             os.close(folder)
         # One time for choosing and for lateness: the one in the folder's name.
-        times = {one.folder: one.submitted for one in self.chosen}
-        kept["timestamp.txt"] = f"{times[Path(src).name]:%Y-%m-%d %H:%M:%S.%f} UTC"
+        kept["timestamp.txt"] = f"{one.submitted:%Y-%m-%d %H:%M:%S.%f} UTC"
         for name, text in kept.items():
             (target / name).write_text(text, encoding="utf-8")
 
+    def _pass_over(self, one: Attempt, reason: str) -> None:
+        self.chosen.remove(one)
+        self.refused.append(reason)
+        self.log.warning(_("Passed over: %s"), reason)
+
 
 def read_plain(folder: int, name: str, most: int) -> bytes | None:
-    """The first `most` bytes of a plain file in an open folder; None for a link or anything odd."""
+    """The first `most` bytes of a plain file in an open folder; None for a link or anything odd.
+
+    Odd is also another owner than the folder's: nbgrader lets everybody write into a submission's.
+    """
     try:
         handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError:
         return None
     with os.fdopen(handle, "rb") as file:
         info = os.fstat(handle)
-        return file.read(most) if stat.S_ISREG(info.st_mode) and info.st_nlink == 1 else None
+        plain = stat.S_ISREG(info.st_mode) and info.st_nlink == 1
+        return file.read(most) if plain and info.st_uid == os.fstat(folder).st_uid else None
 
 
 def collected(course: Course, assignment: str) -> Path:

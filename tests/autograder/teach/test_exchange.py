@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 
 from autograder.course import HERE, Course, CourseError
 from autograder.teach import exchange
-from autograder.teach.exchange import attempts, collect, collected, hand_back, hand_out
+from autograder.teach.exchange import Collect, attempts, collect, collected, hand_back, hand_out
 
 NAME = "ps02_train_bpe"
 ME = pwd.getpwuid(os.getuid()).pw_name
@@ -123,6 +123,56 @@ def test_odd_entries_stop_nobody(course, submit, anybody, tmp_path):
     taken, refused = collect(course, "ps02")
     assert [one.student for one in taken] == ["ann"] and len(refused) == 5
     assert any("is no folder" in reason for reason in refused)
+
+
+def test_a_folder_that_cannot_be_opened_stops_nobody(course, submit, monkeypatch):
+    inbound = submit("ann", "01").parent
+    closed, gone = submit("bob", "01"), submit("eve", "01")
+    monkeypatch.setattr(Collect, "check_owner", False)
+    real_open, real_scan = os.open, os.scandir
+
+    def refuse(path, *arguments, **more):
+        if str(path) == str(closed):
+            raise PermissionError(13, "Permission denied")
+        return real_open(path, *arguments, **more)
+
+    def listed(path):
+        entries = list(real_scan(path))
+        gone.rename(inbound / "away")  # between the listing and the look at each
+        return entries
+
+    monkeypatch.setattr(exchange.os, "open", refuse)
+    monkeypatch.setattr(exchange.os, "scandir", listed)
+    taken, refused = collect(course, "ps02")
+    assert [one.student for one in taken] == ["ann"]
+    assert [reason.partition("+")[0] for reason in refused] == ["eve", "bob"]
+    assert all("can't be opened" in reason for reason in refused)
+    assert not (collected(course, NAME) / "bob" / NAME).exists()
+
+
+def test_a_folder_that_takes_the_place_of_a_chosen_one_is_not_taken(course, submit, monkeypatch):
+    folder, answers = submit("ann", "01"), iter(["ann"])
+    # The account that the open folder belongs to is another than at the listing.
+    monkeypatch.setattr(exchange, "_account", lambda uid: next(answers, "eve"))
+    taken, refused = collect(course, "ps02")
+    assert taken == [] and refused == [f"{folder.name} belongs to the account eve"]
+    assert not (collected(course, NAME) / "ann" / NAME).exists()
+
+
+def test_a_file_of_another_account_is_not_taken(course, submit, anybody, monkeypatch):
+    folder = submit("ann", "01", '"hers"')
+    (folder / "zz.ipynb").write_text('"put there"', encoding="utf-8")
+    foreign, real = (folder / "zz.ipynb").stat().st_ino, os.fstat
+
+    def owned(handle):
+        info = list(real(handle))
+        info[4] = 4_000_000 if info[1] == foreign else info[4]
+        return os.stat_result(info)
+
+    monkeypatch.setattr(exchange.os, "fstat", owned)
+    collect(course, "ps02")
+    kept = sorted(p.name for p in (collected(course, NAME) / "ann" / NAME).glob("*.ipynb"))
+    assert kept == [f"{NAME}.ipynb"]
 
 
 def test_a_link_s_target_is_not_taken(course, submit, anybody):
