@@ -23,8 +23,6 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-import nbformat
-
 from autograder import checks, exports, whole
 from autograder.contract import Check
 from autograder.course import Course, CourseError
@@ -37,7 +35,8 @@ _ = words("commands")
 
 ENOUGH = 10  # students, below which a correlation says nothing
 LOW = 0.2  # a discrimination below this is usually called poor
-MOST_LINES = 30  # of an example
+MOST_LINES, MOST_WIDTH = 30, 160  # of an example
+MOST_CODE = 20_000  # characters; taking code apart needs a thousand times its size in memory
 
 
 @dataclass(frozen=True)
@@ -157,22 +156,24 @@ def _record(course: Course, assignment: str, student: str) -> dict[str, Any]:
     return record
 
 
-def _submitted(course: Course, assignment: str, student: str) -> nbformat.NotebookNode | None:
-    path = course.submitted / student / assignment / f"{assignment}.ipynb"
-    try:
-        return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError):
-        return None
+def _submitted(course: Course, assignment: str, student: str) -> dict[str, Any] | None:
+    """A submission's JSON; None where there is none, or of another form.
 
-
-def _refused(course: Course, assignment: str, student: str) -> bool:
-    # As JSON: to check each notebook of a large class as one would take a minute.
+    To check each notebook of a large class as one would take a minute, and Formgrader's button leaves a
+    submission there as its student wrote it.
+    """
     path = course.submitted / student / assignment / f"{assignment}.ipynb"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return True
-    return bool(found.get("metadata", {}).get("tokcourse_refused"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    sound = isinstance(found, dict) and isinstance(found.get("metadata"), dict)
+    return found if sound and isinstance(found.get("cells"), list) else None
+
+
+def _refused(course: Course, assignment: str, student: str) -> bool:
+    found = _submitted(course, assignment, student)
+    return found is None or bool(found["metadata"].get("tokcourse_refused"))
 
 
 def _missing(course: Course, there: set[str]) -> list[str]:
@@ -240,23 +241,25 @@ def _names(course: Course) -> dict[str, tuple[str, ...]]:
         }
 
 
-def _function(nb: nbformat.NotebookNode, check: Check) -> str:
+def _function(nb: dict[str, Any], check: Check) -> str:
     """The learner's code of a check's function, from the last cell that defines it."""
     name = check.function
-    for cell in reversed(nb.cells):
+    for cell in reversed(nb["cells"]):
         text = source_of(cell)
-        if cell.cell_type == "code" and grade_id(cell) and re.search(rf"\b(def|class) {name}\b", text):  # fmt: skip
+        if grade_id(cell) and cell.get("cell_type") == "code" and re.search(rf"\b(def|class) {name}\b", text):  # fmt: skip
             return text
     return ""
 
 
 def anonymous(text: str, hide: Iterable[str]) -> str:
-    """Code without comments, docstrings and a person's names; empty where it is no Python.
+    """Code without comments, docstrings and a person's names; empty where it is no Python, or far too long.
 
     >>> print(anonymous("def f():  # by Ann\\n    'By Ann.'\\n    return 'ann'", ["Ann"]))
     def f():
         return '…'
     """
+    if len(text) > MOST_CODE:
+        return ""
     try:
         tree = ast.parse(text)
         for node in ast.walk(tree):
@@ -271,7 +274,8 @@ def anonymous(text: str, hide: Iterable[str]) -> str:
     shown = "\n".join(lines)
     for word in sorted({w for name in hide for w in _words(name)}, key=len, reverse=True):
         shown = re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", "…", shown, flags=re.IGNORECASE)
-    return shown
+    wide = shown.splitlines()
+    return "\n".join(n if len(n) <= MOST_WIDTH else f"{n[:MOST_WIDTH]}…" for n in wide)
 
 
 def _is_text(node: ast.AST) -> bool:

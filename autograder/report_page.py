@@ -245,7 +245,7 @@ def _mistakes(figures: Figures) -> str:
 
 def _mistake(shown: Shown, total: int) -> str:
     share = 100 * shown.students / total
-    example = "<p class=soft>No example can be shown: the code is no Python.</p>"
+    example = "<p class=soft>No example can be shown: the code is no Python, or far too long.</p>"
     if shown.example:
         example = f"<p class=soft>One of them wrote:</p><pre>{_esc(shown.example)}</pre>"
     return (

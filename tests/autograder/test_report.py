@@ -135,6 +135,21 @@ def test_comments_docstrings_and_names_are_left_out():
     assert len(report.anonymous(long, []).splitlines()) == report.MOST_LINES + 1
 
 
+def test_an_example_is_bounded_however_long_the_code_is():
+    wide = report.anonymous("x = [" + "1, " * 5_000 + "]", [])
+    assert len(wide) == report.MOST_WIDTH + 1 and wide.endswith("…")
+    # Too much to be taken apart: that would fill the grader's memory.
+    assert report.anonymous("x = 1\n" * report.MOST_CODE, []) == ""
+
+
+@pytest.mark.parametrize("raw", ["[]", '{"metadata": 3}', '{"metadata": []}', "[" * 100_000])
+def test_what_a_student_wrote_in_place_of_a_notebook_stops_nothing(tmp_path, raw):
+    course = Course(tmp_path)
+    whole.write(course.submitted / "annika_1" / NAME / f"{NAME}.ipynb", raw)
+    assert report._refused(course, NAME, "annika_1")
+    assert report._submitted(course, NAME, "annika_1") is None
+
+
 def test_a_histogram_counts_everybody():
     bins = report_page.bins([0, 0.5, 2, 19.9, 20, 20], 20)
     assert sum(n for *_, n in bins) == 6 and bins[-1][2] == 3 and bins[0][2] == 2
