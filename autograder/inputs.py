@@ -162,7 +162,7 @@ def answerable(check: Check, behaviour: Behaviour, args: Args) -> bool:
     Where an exception is asked for, that is its answer: `encode("")` need not raise.
     """
     if behaviour.raises:
-        right = Trusted({check.function: behaviour.reference or check.reference})
+        right = Trusted({check.function: check.reference})
         outcome = right.run(check.script(behaviour, args))
         return bool(set(behaviour.raises) & {outcome.error, *outcome.bases})
     try:
