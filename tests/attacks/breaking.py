@@ -62,6 +62,25 @@ def write(path, text="# a submission was here\\n"):
 """
 
 BREAKING = (
+    Attack(
+        "sister-process",
+        "breaking",
+        "makes processes whose parent is the kernel's own, outside the sandbox, and lets one end and one stay",
+        FULL,
+        "solution",
+        first="print('started')",
+        last="""
+            import ctypes, os, time
+            libc = ctypes.CDLL(None)
+            PARENT, CHILD_ENDS, clone = 0x8000, 17, {"x86_64": 56, "aarch64": 220}[os.uname().machine]
+            for seconds in (600, 0):
+                if libc.syscall(clone, PARENT | CHILD_ENDS, 0, 0, 0, 0) == 0:
+                    time.sleep(seconds)
+                    os._exit(0)
+            """,
+        said=("started",),
+        own_harm=True,
+    ),
     breaks(
         "gradebook-write",
         "changes its own and another's rows in the gradebook",
