@@ -1,7 +1,7 @@
 """A PostgreSQL server for the tests: started in a folder of its own, stopped afterwards.
 
 It listens on a socket in that folder and on no network. PostgreSQL refuses to run as root, so that
-root starts it as `nobody`.
+root starts it as `daemon`, for the sandbox counts the processes of `nobody`.
 """
 
 import glob
@@ -40,7 +40,7 @@ class Server:
     def _run(self, name, *arguments):
         other = {}
         if os.geteuid() == 0:
-            other = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+            other = {"user": "daemon", "group": "daemon", "extra_groups": []}
         command = [_command(name), *arguments]
         done = subprocess.run(
             command, cwd=self.folder, env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
@@ -72,7 +72,7 @@ def server():
     """A running server with an empty database."""
     folder = tempfile.mkdtemp(prefix="tok-pg-", dir="/tmp")  # a socket's path is bounded
     if os.geteuid() == 0:
-        shutil.chown(folder, "nobody", "nogroup")
+        shutil.chown(folder, "daemon", "daemon")
     made = Server(folder)
     try:
         made.make()

@@ -90,6 +90,7 @@ def test_specs_are_found_without_writing(monkeypatch):
 
 
 def test_a_missing_provisioner_is_named(monkeypatch):
+    monkeypatch.setattr(sandbox, "_installed", sandbox._installed.__wrapped__)
     monkeypatch.setattr(sandbox, "entry_points", lambda **_: ())
     with pytest.raises(SandboxUnavailable, match="pip install"):
         sandbox.kernel_name()
