@@ -98,6 +98,11 @@ def run_all(page) -> None:
     """Run all cells; again if nothing starts, for what is sent before the kernel listens is lost."""
     from playwright.sync_api import TimeoutError
 
+    # A busy machine may not have the kernel yet: JupyterLab asks for one, and proposes the right one.
+    question = page.locator(".jp-Dialog", has_text="Select Kernel")
+    page.add_locator_handler(
+        question, lambda: question.first.locator("button.jp-mod-accept").click(), no_wait_after=True
+    )
     for _ in range(5):
         page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
         page.get_by_role("menuitem", name="Run", exact=True).click()
