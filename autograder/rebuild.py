@@ -28,6 +28,9 @@ _ = words("feedback")
 
 MAX_CELLS = 400  # in a submission; the largest problem set has about sixty
 MAX_SOURCE = 200_000  # characters in one cell, a hundred times a long answer
+MAX_PROSE = (
+    20_000  # in one of Markdown: what takes a converter the square of its length ends in a second
+)
 MAX_TEXT = 1_000_000  # characters in a submission: what converting them to a page may take
 NOTE_ID = "notes-on-this-submission"
 
@@ -98,12 +101,13 @@ def rebuild(
     room = MAX_TEXT
     for cell in cells[:MAX_CELLS]:
         name, text = grade_id(cell) or "", source_of(cell)
-        if len(text) > min(MAX_SOURCE, room):
+        most = MAX_SOURCE if _is_code(cell) or text in known_text else MAX_PROSE
+        if len(text) > min(most, room):
             notes.append(
                 _(
                     "A cell of {text:,} characters was left out; the limit is {max_source:,}, and "
                     "{max_text:,} for all."
-                ).format(text=len(text), max_source=MAX_SOURCE, max_text=MAX_TEXT)
+                ).format(text=len(text), max_source=most, max_text=MAX_TEXT)
             )
             text = ""
         room -= len(text)
@@ -141,13 +145,16 @@ def _place(released: NotebookNode, text: str, notes: list[str]) -> NotebookNode:
 
 def _plain(cell: Any, text: str, place: int, released: bool) -> NotebookNode:
     """One of the learner's own cells, as plain text without its metadata."""
-    kind = cell.get("cell_type") if isinstance(cell, dict) else None
-    make = new_code_cell if kind == "code" else new_markdown_cell
+    make = new_code_cell if _is_code(cell) else new_markdown_cell
     if make is new_markdown_cell and not released:
         text = harmless(text)
     made = make(text)
     made["id"] = f"own-{place}"
     return made
+
+
+def _is_code(cell: Any) -> bool:
+    return isinstance(cell, dict) and cell.get("cell_type") == "code"
 
 
 def _put_back(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.course import HERE
-from autograder.rebuild import MAX_SOURCE, NOTE_ID, grade_id, harmless, rebuild
+from autograder.rebuild import MAX_PROSE, MAX_SOURCE, NOTE_ID, grade_id, harmless, rebuild
 
 RELEASE = nbformat.read(HERE / "exercises/ps02_train_bpe/ps02_train_bpe.ipynb", 4)
 SOLUTION = nbformat.read(HERE / "solutions/ps02_train_bpe/ps02_train_bpe.ipynb", 4)
@@ -129,6 +129,13 @@ def test_oversize_cells_are_left_out():
     found[place(found, "merge")].source = "x" * (MAX_SOURCE + 1)
     whole, notes = rebuild(RELEASE, found)
     assert named(whole)["merge"].source == "" and "left out" in notes[0]
+
+
+def test_long_prose_is_left_out_where_code_of_its_length_is_not():
+    own = [new_markdown_cell("x" * (MAX_PROSE + 1)), new_code_cell("y" * (MAX_PROSE + 1))]
+    whole, notes = rebuild(RELEASE, own)
+    shown = "".join(c.source for c in whole.cells)
+    assert "x" * 9 not in shown and "y" * MAX_PROSE in shown and "the limit is 20,000" in notes[0]
 
 
 def test_the_text_of_all_cells_is_bounded(monkeypatch):
