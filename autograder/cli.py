@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder import lean
 from autograder.language import argparse_too, words
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ INSIDE = Path(__file__).parent / "sandbox" / "inside"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit status."""
+    lean.start()
     try:
         with argparse_too():
             options = parser().parse_args(arguments)

@@ -226,14 +226,14 @@ def find_alembic() -> None:
 def configure(c: Config, course: Course, judge: dict[str, object] | None = None) -> Config:
     """Tell nbgrader about a course folder and put our steps into its lists.
 
-    judge: traits of `execute.Judge`. The same function serves the command line and a course's
+    judge: traits of `judging.Judge`. The same function serves the command line and a course's
     `nbgrader_config.py`, so that Formgrader's button grades in the same way.
     """
     from nbconvert.preprocessors import ClearMetadataPreprocessor
     from nbgrader import preprocessors as steps
 
     from autograder import sandbox
-    from autograder.execute import Judge
+    from autograder.judging import Judge
     from autograder.rebuild import Rebuild
     from autograder.writing import CheckCells
 

@@ -1,11 +1,11 @@
-"""The execute step of autograding: run a submission's cells, decide each check's score outside.
+"""Run a submission's cells, and decide each check's score outside.
 
-`Judge` stands in nbgrader's own list of preprocessors in place of its `Execute`. The learner's cells
-run in a kernel; a check cell is never run there. Its id says which check judges the learner's
-functions, by values asked from the kernel, and the cell's output is written here: the feedback, and
-the score in the form that nbgrader records.
+The learner's cells run in a kernel; a check cell is never run there. Its id says which check judges
+the learner's functions, by values asked from the kernel, and the cell's output is written here: the
+feedback, and the score in the form that nbgrader records.
 
-Left out: the kernel (`kernel`), judging (`engine`), the notebook put right beforehand (`rebuild`).
+Left out: the kernel (`kernel`), judging (`engine`), nbgrader's step that has it done (`judging`), the
+notebook put right beforehand (`rebuild`).
 """
 
 from __future__ import annotations
@@ -15,15 +15,12 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Dict, Float, Unicode
 
-from autograder import checks, given, records, render
+from autograder import checks, given, render
 from autograder.contract import Check
 from autograder.engine import Verdict, judge
 from autograder.implementation import Description, InKernel, Outcome
@@ -157,6 +154,7 @@ def _run_notebook(
 ) -> tuple[NotebookNode, list[Verdict]]:
     known = checks_of(assignment)
     graded = [graded_check(cell, known) for cell in nb.cells]
+    last = max((place for place, check in enumerate(graded) if check), default=-1)
     hidden_from = hidden_packages(known.values())
     environment = {**dict(settings.environment), **warm_packages(nb.cells), **hidden_from}
     plant = given.planting(assignment.partition("_")[0])
@@ -178,7 +176,8 @@ def _run_notebook(
                 verdicts.append(verdict)
             elif cell.cell_type == "code":
                 cell.outputs = shown.cell(cell.source)
-                hidden.cell(cell.source)
+                if place < last:  # after it nothing is asked, and this kernel's output is not shown
+                    hidden.cell(cell.source)
             if cell.cell_type == "code":
                 told(place, cell.outputs, verdict)
     return nb, verdicts
@@ -187,14 +186,14 @@ def _run_notebook(
 class _Run:
     """One kernel with the time that a notebook's cells and checks have in it.
 
-    plant: the cell that runs before the first.
+    plant: the expression evaluated before the first (`given.planting`).
     """
 
     def __init__(self, settings: Settings, kernel: Kernel, plant: str) -> None:
         self.settings, self.kernel = settings, kernel
         self.spent, self.judging = 0.0, settings.check_seconds
         if plant:
-            kernel.run(plant, PLANTING)
+            kernel.plant(plant, PLANTING)
 
     def cell(self, source: str) -> list[NotebookNode]:
         """Run one of the learner's cells; returns its outputs, or the reason why it was not run."""
@@ -249,74 +248,3 @@ def scored(verdict: Verdict, reveal: str) -> list[NotebookNode]:
         new_output("display_data", data={"text/html": page, "text/plain": text}),
         new_output("execute_result", data={"text/plain": repr(score)}, execution_count=1),
     ]
-
-
-class Judge(NbGraderPreprocessor):
-    """nbgrader's execute step, with the score decided outside the learner's kernel."""
-
-    kernel = Unicode("python3", help="kernelspec that submissions run in").tag(config=True)
-    environment = Dict({}, help="variables for the kernel's process").tag(config=True)
-    secret_file = Unicode("", help="file with the secret that hidden inputs hang on").tag(
-        config=True
-    )
-    run = Unicode("", help="id of this grading run, recorded so that an appeal replays it").tag(
-        config=True
-    )
-    cell_seconds = Float(20.0, help="time for one cell").tag(config=True)
-    notebook_seconds = Float(120.0, help="time for all cells of a notebook").tag(config=True)
-    check_seconds = Float(120.0, help="time for the answers to all checks").tag(config=True)
-    records = Unicode("", help="folder for a record of each submission").tag(config=True)
-    kept = Unicode("", help="file of scores that a regrading kept").tag(config=True)
-    cache = Unicode("", help="folder of judged notebooks; none is judged twice").tag(config=True)
-    reveal = Unicode("mistake", help="of hidden failures: nothing, mistake, counterexample").tag(
-        config=True
-    )
-
-    language = Unicode("en", help="of the feedback").tag(config=True)
-
-    def settings(self) -> Settings:
-        """The traits as one record."""
-        secret = Path(self.secret_file).read_bytes() if self.secret_file else b""
-        return Settings(
-            self.kernel,
-            tuple(sorted(self.environment.items())),
-            secret,
-            self.run,
-            self.cell_seconds,
-            self.notebook_seconds,
-            self.check_seconds,
-            self.reveal,
-            self.language,
-        )
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Run and judge one submission's notebook, in a process of its own, unless that was done."""
-        from autograder import cache, worker  # which need this module
-        from autograder.kept import hold
-
-        names, settings = resources["nbgrader"], self.settings()
-        digest = records.fingerprint(nb)
-        entries = cache.Cache(Path(self.cache)) if self.cache else None
-        name = cache.key(nb, names["assignment"], settings)
-        judged = entries.get(name) if entries else None
-        if judged is None:
-            judged = worker.shared().judge(nb, names["assignment"], settings)
-            if entries:
-                entries.put(name, judged)
-        nb, made = worker.filled(nb, names["assignment"], settings, judged)
-        if self.kept:
-            with speaking(self.language):
-                made = hold(Path(self.kept), names, nb, made)
-        if self.records:
-            facts = {
-                "run": self.run,
-                "notebook": digest,
-                "sandbox": records.rung(self.kernel),
-                "start": judged.begun,
-                "seconds": judged.seconds,
-            }
-            folder = Path(self.records)
-            records.write(folder, names["assignment"], names["student"], facts, made)
-        return nb, resources

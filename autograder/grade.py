@@ -30,8 +30,8 @@ from traitlets.config import Config
 from autograder import gradebook, kept, report, summary, worker
 from autograder.cache import Cache
 from autograder.course import Course, configure, write_config
-from autograder.execute import Judge
 from autograder.intake import Submission, take_in
+from autograder.judging import Judge
 from autograder.language import speaking, words
 from autograder.pool import judged_ahead
 from autograder.rebuild import rebuild
@@ -111,7 +111,7 @@ def grade(
 ) -> Graded:
     """Grade a folder of submissions; without a folder, again those that were taken in before.
 
-    judge: traits of `execute.Judge`, such as the kernel to run in; without `run` the assignment's
+    judge: traits of `judging.Judge`, such as the kernel to run in; without `run` the assignment's
     hidden inputs stay those of its last run. progress: wraps the submissions while they are graded,
     such as `tqdm`. workers, scheduler: as for `pool.judged_ahead`.
 

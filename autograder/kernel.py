@@ -21,7 +21,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.implementation import InKernel, receive
+from autograder.implementation import LOAD_PROBE, InKernel, probe_source, receive
 from autograder.language import words
 
 _ = words("feedback")
@@ -261,6 +261,28 @@ class Kernel:
         self.text_room -= outputs.text
         self.picture_room -= outputs.picture
         return outputs.finish()
+
+    def plant(self, expression: str, seconds: float) -> None:
+        """Evaluate an expression of ours, with the probe loaded, before any of the learner's cells.
+
+        As an expression and not as a cell, which IPython would read several times over.
+
+        Raises:
+            RuntimeError: when it fails; no learner had a part in that.
+        """
+        self.connect()
+        sent = self.client.execute(
+            LOAD_PROBE.format(source=probe_source()),
+            silent=True,
+            store_history=False,
+            user_expressions={"planted": expression},
+            allow_stdin=False,
+        )
+        done = self._collect(sent, Outputs(), seconds)
+        answer = receive(self.client.get_shell_msg, PATIENCE) if done else None
+        said = (answer or {}).get("content", {}).get("user_expressions", {}).get("planted", {})
+        if said.get("status") != "ok":
+            raise RuntimeError(f"planting failed: {said.get('evalue', 'no answer')}")
 
     def _collect(self, sent: str, outputs: Outputs, seconds: float) -> bool:
         """Take the cell's messages until it is done; False when its time is up."""

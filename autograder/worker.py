@@ -2,7 +2,7 @@
 
 Whatever a submission makes of it (memory filled with messages, a crash in a library, a comparison
 without end) ends this process and not the run: what was judged before counts, the rest says why, and
-the next submission gets a new process. `python -m autograder.worker` is the process itself; requests
+the next submission gets a new process. `main` is the process itself; requests
 and answers are lines of JSON.
 
 Left out: running and judging (`execute`); several workers at once (`pool`).
@@ -41,6 +41,7 @@ _ = words("feedback")
 ROOM = 1_250_000_000  # bytes that one submission may add to the worker; an honest one takes 50 MB
 LOOK = 0.1  # seconds between two looks at its memory
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+PROCESS = "from autograder import lean; lean.start(); from autograder.worker import main; main()"
 FULL = b"full\n"  # the worker's line when the disk that it works on is full
 LEEWAY = 60.0  # seconds on top of a submission's own limits, for starting and ending kernels
 
@@ -128,7 +129,7 @@ class Worker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self.process is None or self.process.poll() is not None:
             self.close()
-            command = [sys.executable, "-m", "autograder.worker"]
+            command = [sys.executable, "-c", PROCESS]
             self.process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
             )
@@ -279,7 +280,3 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1.0)
     os._exit(1)
-
-
-if __name__ == "__main__":
-    main()

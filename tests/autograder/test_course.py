@@ -7,7 +7,7 @@ import stat
 from traitlets.config import Config
 
 from autograder.course import Course, configure
-from autograder.execute import Judge
+from autograder.judging import Judge
 from autograder.rebuild import Rebuild
 
 

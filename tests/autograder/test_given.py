@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder import given
+from autograder import checks, given, wire
 from autograder.checks import ps02
 from autograder.kernel import Kernel
 
@@ -31,7 +31,17 @@ def test_a_kernel_gets_the_same_data(with_start):
     )
     with Kernel() as kernel:
         kernel.run(stand_in, 20)
-        kernel.run(given.planting("ps02"), 20)
+        kernel.plant(given.planting("ps02"), 20)
         kernel.run("from autograder import start\nfound = start('ps02')", 20)
         shown = kernel.run("print([found.text, found.merges, found.ranks, found.ids])", 20)
     assert eval(shown[0]["text"]) == list(DATA.values())
+
+
+def test_data_that_cannot_be_planted_is_our_mistake_and_told():
+    with Kernel() as kernel, pytest.raises(RuntimeError, match="planting failed: division by zero"):
+        kernel.plant("1 / 0", 20)
+
+
+@pytest.mark.parametrize("name", checks.sets())
+def test_what_a_set_starts_from_is_plain_data(name):
+    wire.encode(given.data(name))

@@ -18,8 +18,8 @@ from autograder import sandbox
 from autograder.cli import INSIDE
 from autograder.course import HERE, Course
 from autograder.demo import COUNTS_CODE_POINTS, Member, submission
-from autograder.execute import Judge
 from autograder.grade import GradeError, grade, self_test
+from autograder.judging import Judge
 from autograder.rebuild import grade_id
 
 NAME = "ps02_train_bpe"

@@ -17,8 +17,9 @@ from traitlets.config import Config
 from autograder import cache, checks, cli, engine, language, records, render, worker
 from autograder.cache import Judged
 from autograder.course import Course, configure
-from autograder.execute import Judge, Settings
+from autograder.execute import Settings
 from autograder.implementation import InProcess
+from autograder.judging import Judge
 from autograder.language import LOCALE, CatalogError, LanguageError, read_po, speaking, words
 from autograder.teach import policy
 

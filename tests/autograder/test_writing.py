@@ -14,8 +14,8 @@ from sqlalchemy.engine import Engine
 
 from autograder import gradebook, writing
 from autograder.course import HERE, Course
-from autograder.execute import Judge
 from autograder.grade import _config, generate
+from autograder.judging import Judge
 from autograder.rebuild import grade_id
 
 NAME = "ps02_train_bpe"
