@@ -9,6 +9,7 @@ Left out: what is asked (`checks`), how it is shown (`render`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,7 @@ from autograder import inputs
 from autograder.contract import Args, Behaviour, Check, Mistake
 from autograder.diagnose import Diagnosis, Observation
 from autograder.implementation import Description, Implementation, Outcome
+from autograder.inputs import Question
 from autograder.language import words
 
 _ = words("feedback")
@@ -93,21 +95,25 @@ class _Run:
     def diagnosis(self) -> Diagnosis:
         return Diagnosis(self.check)
 
-    def ask(self, behaviour: Behaviour, asked: list[Args], hidden: bool) -> list[Observation]:
-        scripts = [self.check.script(behaviour, args) for args in asked]
+    def ask(
+        self, behaviour: Behaviour, asked: Sequence[Question], hidden: bool
+    ) -> list[Observation]:
         code = self.hidden if hidden else self.implementation
-        outcomes = code.run(scripts, self.check.seconds)
+        outcomes = code.run([each.script for each in asked], self.check.seconds)
         if len(outcomes) < len(asked) and (not outcomes or outcomes[-1].kind not in ENDS):
             # A kernel that leaves questions out must not pass by the ones it knew.
             outcomes = [*outcomes, Outcome("unplain", message=_("no answer"))]
         made = []
-        for args, outcome in zip(asked, outcomes, strict=False):
-            expected = self.check.expected(behaviour, args)
+        for each, outcome in zip(asked, outcomes, strict=False):
+            args, expected = each.args, each.expected
             wrong = inputs.complaint(self.check, behaviour, args, expected, outcome)
             made.append(Observation(behaviour, args, expected, outcome, wrong))
         if made and made[-1].outcome.kind == "dead":
             self.stopped = made[-1].outcome.message
         return made
+
+    def ask_one(self, behaviour: Behaviour, args: Args, hidden: bool) -> Observation:
+        return self.ask(behaviour, [inputs.question(self.check, behaviour, args)], hidden)[0]
 
 
 def judge(
@@ -271,8 +277,8 @@ def _gate(
 def _judge_behaviour(run: _Run, place: int, behaviour: Behaviour) -> BehaviourResult:
     if run.stopped:
         return BehaviourResult(behaviour.name, behaviour.points, 0.0, 0, note=run.stopped)
-    visible = [*behaviour.edges, *inputs.draw(run.check, place, run.seeds[0])]
-    secret = [a for s in run.seeds[1:] for a in inputs.draw(run.check, place, s)]
+    visible = inputs.questions(run.check, place, run.seeds[0])
+    secret = [q for s in run.seeds[1:] for q in inputs.questions(run.check, place, s)]
     seen = run.ask(behaviour, visible, hidden=False)
     run.seen += seen
     failed = [o for o in seen if o.wrong is not None]
@@ -311,7 +317,7 @@ def _failure(
                 return False
             if behaviour.raises and not inputs.answerable(run.check, behaviour, args):
                 return False
-            observed = run.ask(behaviour, [args], hidden)[0]
+            observed = run.ask_one(behaviour, args, hidden)
             if observed.wrong is not None:
                 found.setdefault(repr(args), observed)
             return observed.wrong is not None
@@ -343,7 +349,7 @@ def _smaller(run: _Run, behaviour: Behaviour, worst: Observation, hidden: bool) 
         for args in inputs.trimmed(worst.args, behaviour.keep):
             if run.stopped or code.tired() or not inputs.answerable(run.check, behaviour, args):
                 continue
-            tried = run.ask(behaviour, [args], hidden)[0]
+            tried = run.ask_one(behaviour, args, hidden)
             alike = tried.outcome.kind == worst.outcome.kind
             if tried.wrong is not None and alike and tried.outcome.error == worst.outcome.error:
                 worst = tried

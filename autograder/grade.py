@@ -27,13 +27,14 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder import gradebook, kept, report, summary, worker
+from autograder import gradebook, kept, pool, report, summary, worker
 from autograder.cache import Cache
 from autograder.course import Course, configure, write_config
+from autograder.execute import Settings
 from autograder.intake import Submission, take_in
 from autograder.judging import Judge
 from autograder.language import speaking, words
-from autograder.pool import judged_ahead
+from autograder.pool import Pool
 from autograder.rebuild import rebuild
 from autograder.release import generate
 from autograder.writing import AutogradeAgain, FeedbackAgain, Writer, in_one_gradebook
@@ -65,7 +66,7 @@ class Graded:
     report: Path
 
 
-def self_test(course: Course, assignment: str, judge: Judge) -> None:
+def self_test(course: Course, assignment: str, settings: Settings, judges: Pool) -> None:
     """Grade the solution and the blank notebook.
 
     Raises:
@@ -73,14 +74,14 @@ def self_test(course: Course, assignment: str, judge: Judge) -> None:
     """
     release = _read(course.release / assignment / f"{assignment}.ipynb")
     solution = _read(course.solutions / assignment / f"{assignment}.ipynb")
-    for cells, name, wanted in (
-        (solution.cells, "solution", "passed"),
-        ([], "blank", "not started"),
-    ):
-        whole, _notes = rebuild(release, list(cells), refused="" if cells else "self-test")
-        settings = judge.settings()
-        judged = worker.shared().judge(whole, assignment, settings)
-        _page, made = worker.filled(whole, assignment, settings, judged)
+    tried = [("solution", "passed", solution.cells), ("blank", "not started", [])]
+    notebooks = [
+        rebuild(release, list(cells), refused="" if cells else "self-test")[0]
+        for _name, _wanted, cells in tried
+    ]
+    found = judges.each(notebooks, assignment, settings)
+    for (name, wanted, _cells), nb, judged in zip(tried, notebooks, found, strict=True):
+        _page, made = worker.filled(nb, assignment, settings, judged)
         wrong = [record for record in made if record["status"] != wanted]
         if wrong or not made:
             raise GradeError(
@@ -113,7 +114,7 @@ def grade(
 
     judge: traits of `judging.Judge`, such as the kernel to run in; without `run` the assignment's
     hidden inputs stay those of its last run. progress: wraps the submissions while they are graded,
-    such as `tqdm`. workers, scheduler: as for `pool.judged_ahead`.
+    such as `tqdm`. workers, scheduler: as for `pool.opened`.
 
     Raises:
         GradeError: when the self-test fails.
@@ -123,7 +124,7 @@ def grade(
         GradebookError: when the database has not answered for ten minutes.
     """
     assignment = course.resolve(assignment)
-    with course.alone(), _room_on_disk(course):
+    with course.alone(), _room_on_disk(course), pool.opened(workers, scheduler) as judges:
         traits = _with_run(course, assignment, judge)
         run = str(traits["run"])
         _patiently(course, lambda: gradebook.make_ready(course.db_url))
@@ -132,15 +133,13 @@ def grade(
         config = _config(course, assignment, traits)
         settings = Judge(config=config).settings()
         course.log("begin", run=run, assignment=assignment, workers=workers, scheduler=scheduler)
-        self_test(course, assignment, Judge(config=config))
+        self_test(course, assignment, settings, judges)
         with speaking(settings.language):  # what it refuses is told to the submission's author
             taken = _taken(course, assignment, folder, release)
         facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
         course.record_run(run, {**facts, "versions": versions()})
         write_config(course, traits)
-        ahead = judged_ahead(
-            taken, release, assignment, settings, Cache(course.cache), workers, scheduler
-        )
+        ahead = pool.judged_ahead(taken, release, assignment, settings, Cache(course.cache), judges)
         failed = _write_grades(course, assignment, progress(_Sized(ahead, len(taken))), config)
         pages = _patiently(course, lambda: summary.write(course, assignment, taken, failed))
         shown = _patiently(course, lambda: report.write(course))

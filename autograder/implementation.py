@@ -14,12 +14,13 @@ import json
 import time
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from queue import Empty
 from typing import Any, Protocol
 
 from autograder import probe, wire
-from autograder.contract import Script, copied
+from autograder.contract import Script, Step, copied
 from autograder.language import words
 
 _ = words("feedback")
@@ -81,13 +82,27 @@ class Unreachable(Exception):
     """The kernel gave no usable answer; the message says why, for the learner."""
 
 
+class Repeated(tuple[Step, ...]):
+    """A script that a whole class is asked: written as JSON once.
+
+    >>> Repeated((Step("call", "double", (4,)),)).text
+    '[["call", "double", [4]]]'
+    """
+
+    @cached_property
+    def text(self) -> str:
+        """The script as it stands in a request."""
+        return _as_json(self)
+
+
+def _as_json(script: Script) -> str:
+    return json.dumps([[s.kind, s.name, [wire.encode(a) for a in s.args]] for s in script])
+
+
 def request_scripts(scripts: Sequence[Script], seconds: float) -> str:
     """The request for some scripts, as JSON text."""
-    steps = [
-        [[step.kind, step.name, [wire.encode(a) for a in step.args]] for step in script]
-        for script in scripts
-    ]
-    return json.dumps({"scripts": steps, "seconds": seconds})
+    texts = (s.text if isinstance(s, Repeated) else _as_json(s) for s in scripts)
+    return f'{{"scripts": [{", ".join(texts)}], "seconds": {json.dumps(seconds)}}}'
 
 
 def read_outcomes(text: str, asked: int) -> list[Outcome]:

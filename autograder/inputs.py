@@ -13,12 +13,13 @@ import contextlib
 import hashlib
 import hmac
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from autograder import wire
-from autograder.contract import Args, Behaviour, Check
-from autograder.implementation import Outcome, Trusted
+from autograder.contract import Args, Behaviour, Check, Script
+from autograder.implementation import Outcome, Repeated, Trusted
 from autograder.language import words
 
 _ = words("feedback")
@@ -64,6 +65,32 @@ def draw(check: Check, place: int, seed: int) -> tuple[Args, ...]:
     ranked = [a for a, t in zip(candidates, tell, strict=True) if t]
     ranked += [a for a, t in zip(candidates, tell, strict=True) if not t]
     return tuple(ranked[: behaviour.examples])
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """An input with what comes of it: the script that puts it to the learner's code, the right answer."""
+
+    args: Args
+    script: Script
+    expected: Any
+
+
+def question(check: Check, behaviour: Behaviour, args: Args) -> Question:
+    """One input as a question."""
+    return Question(args, check.script(behaviour, args), check.expected(behaviour, args))
+
+
+@lru_cache(maxsize=512)
+def questions(check: Check, place: int, seed: int) -> tuple[Question, ...]:
+    """The questions of one draw for the behaviour at `place`, the visible ones with the edge cases.
+
+    The cache makes a class pay once, as for `draw`: for the answers, and for writing what is asked.
+    """
+    behaviour = check.behaviours[place]
+    edges = behaviour.edges if seed == VISIBLE_SEED else ()
+    asked = [question(check, behaviour, args) for args in (*edges, *draw(check, place, seed))]
+    return tuple(replace(each, script=Repeated(each.script)) for each in asked)
 
 
 def telling(check: Check, behaviour: Behaviour, inputs: list[Args]) -> list[bool]:

@@ -2,9 +2,9 @@
 
 Submissions are judged in any order and yielded in the order of the class, each with its result in the
 cache; nbgrader then finds it there, and stays the only writer of the gradebook. Here, each worker is
-a process of its own (`worker.Worker`), fed by a thread. Elsewhere, a Dask scheduler hands each
-notebook to a process that has the same version of the course; the notebook and the settings travel,
-the gradebook does not.
+a process of its own (`worker.Worker`), fed by a thread, which has passed the self-test before. Elsewhere,
+a Dask scheduler hands each notebook to a process that has the same version of the course; the notebook
+and the settings travel, the gradebook does not.
 
 Left out: judging one notebook (`worker`), what an entry hangs on (`cache`).
 """
@@ -15,6 +15,7 @@ import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import nbformat
@@ -37,16 +38,27 @@ class PoolError(Exception):
     """Submissions can't be judged side by side; the message says why and what to do."""
 
 
-def judged_ahead(
-    taken: Sequence[Submission],
-    release: NotebookNode,
-    assignment: str,
-    settings: Settings,
-    kept: Cache,
-    workers: int = 1,
-    scheduler: str = "",
-) -> Iterator[Submission]:
-    """Yield each submission once its result is in the cache; with one worker at once.
+@dataclass(frozen=True)
+class Pool:
+    """Workers for one grading run. judge: waits for a free one. executor: of as many threads."""
+
+    judge: Judge
+    executor: Executor | None = None
+
+    def each(
+        self, notebooks: Sequence[NotebookNode], assignment: str, how: Settings
+    ) -> list[Judged]:
+        """What comes of each notebook, judged side by side where there is more than one worker."""
+
+        def one(nb: NotebookNode) -> Judged:
+            return self.judge(nb, assignment, how)
+
+        return list(self.executor.map(one, notebooks) if self.executor else map(one, notebooks))
+
+
+@contextmanager
+def opened(workers: int = 1, scheduler: str = "") -> Iterator[Pool]:
+    """A pool, closed at the end.
 
     workers: processes on this machine. scheduler: address of a Dask scheduler to use instead.
 
@@ -55,44 +67,23 @@ def judged_ahead(
     """
     if workers < 1:
         raise PoolError(_("workers is {workers}; use 1 or more").format(workers=workers))
-    if workers == 1 and not scheduler:  # nothing to gain: each is judged when it is written
-        yield from taken
-        return
-
-    def one(submission: Submission, judge: Judge) -> None:
-        with speaking(settings.language):
-            nb = as_run(submission, release)
-        name = cache.key(nb, assignment, settings)
-        if kept.get(name) is None:
-            kept.put(name, judge(nb, assignment, settings))
-
-    with _judges(workers, scheduler) as (executor, judge):
-        waiting: list[Future[None]] = [executor.submit(one, each, judge) for each in taken]
-        try:
-            for submission, future in zip(taken, waiting, strict=True):
-                future.result()
-                yield submission
-        finally:
-            for future in waiting:
-                future.cancel()
-
-
-def as_run(submission: Submission, release: NotebookNode) -> NotebookNode:
-    """The notebook that is run for a submission: the release with its answers."""
-    nb = nbformat.read(submission.path, as_version=4)
-    return rebuild(release, [] if submission.refused else list(nb.cells), submission.refused)[0]
+    if scheduler:
+        with _cluster(scheduler) as (client, size), ThreadPoolExecutor(2 * size) as executor:
+            yield Pool(_on(client), executor)
+    elif workers == 1:  # nothing to gain: each is judged when it is written
+        yield Pool(worker.shared().judge)
+    else:
+        with _here(workers) as judge, ThreadPoolExecutor(workers) as executor:
+            yield Pool(judge, executor)
 
 
 @contextmanager
-def _judges(workers: int, scheduler: str) -> Iterator[tuple[Executor, Judge]]:
-    """An executor for the threads that wait, and the function that they wait for."""
-    if scheduler:
-        with _cluster(scheduler) as (client, size), ThreadPoolExecutor(2 * size) as executor:
-            yield executor, _on(client)
-        return
+def _here(workers: int) -> Iterator[Judge]:
+    """Processes on this machine. They start now: the grader has enough to do before it needs them."""
     free: queue.SimpleQueue[worker.Worker] = queue.SimpleQueue()
     made = [worker.Worker() for _ in range(workers)]
     for each in made:
+        each.start()
         free.put(each)
 
     def judge(nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
@@ -103,11 +94,46 @@ def _judges(workers: int, scheduler: str) -> Iterator[tuple[Executor, Judge]]:
             free.put(one)
 
     try:
-        with ThreadPoolExecutor(workers) as executor:
-            yield executor, judge
+        yield judge
     finally:
         for each in made:
             each.close()
+
+
+def judged_ahead(
+    taken: Sequence[Submission],
+    release: NotebookNode,
+    assignment: str,
+    settings: Settings,
+    kept: Cache,
+    pool: Pool,
+) -> Iterator[Submission]:
+    """Yield each submission once its result is in the cache; with one worker at once."""
+    if pool.executor is None:
+        yield from taken
+        return
+
+    def one(submission: Submission) -> None:
+        with speaking(settings.language):
+            nb = as_run(submission, release)
+        name = cache.key(nb, assignment, settings)
+        if kept.get(name) is None:
+            kept.put(name, pool.judge(nb, assignment, settings))
+
+    waiting: list[Future[None]] = [pool.executor.submit(one, each) for each in taken]
+    try:
+        for submission, future in zip(taken, waiting, strict=True):
+            future.result()
+            yield submission
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def as_run(submission: Submission, release: NotebookNode) -> NotebookNode:
+    """The notebook that is run for a submission: the release with its answers."""
+    nb = nbformat.read(submission.path, as_version=4)
+    return rebuild(release, [] if submission.refused else list(nb.cells), submission.refused)[0]
 
 
 @contextmanager

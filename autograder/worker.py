@@ -58,6 +58,10 @@ class Worker:
         self.begun = ""  # how the kernels started
         self._rest = b""
 
+    def start(self) -> None:
+        """Start the process; without it the first notebook does."""
+        self._running()
+
     def judge(self, nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
         """Run and judge a notebook.
 

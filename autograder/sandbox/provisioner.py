@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import subprocess
 from collections.abc import Mapping
 from subprocess import DEVNULL
 from typing import Any
@@ -30,7 +31,8 @@ from autograder.sandbox.start import Start
 
 HIDE = "TOKCOURSE_SANDBOX_HIDE"  # names of packages, separated by commas
 WARM = "TOKCOURSE_SANDBOX_WARM"  # likewise
-POLL = 0.01  # seconds between two looks at a process that is ending
+POLL = 0.005  # seconds between two looks at a process that is ending
+SOON = 1.0  # seconds in which a process that was killed should have ended
 LAST_WORDS = 2_000  # characters of a kernel's last words that reach the log
 MOST_SOCKETS = 64  # files; Jupyter needs five
 
@@ -253,6 +255,14 @@ class SandboxProvisioner(LocalProvisioner):
                 self.process.terminate()  # the supervisor: ends the others, then itself
             elif not self.first.kill(self.process.pid):
                 self.process.kill()
+            await self._soon_ended(self.process)
+
+    async def _soon_ended(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait here for the end, which takes milliseconds: the manager looks every tenth of a second."""
+        for _ in range(int(SOON / POLL)):
+            if process.poll() is not None:
+                return
+            await asyncio.sleep(POLL)
 
     async def terminate(self, restart: bool = False) -> None:
         """As `kill`: a stranger's code gets no time to say goodbye."""

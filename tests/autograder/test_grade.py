@@ -14,12 +14,13 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import sandbox
+from autograder import sandbox, worker
 from autograder.cli import INSIDE
 from autograder.course import HERE, Course
 from autograder.demo import COUNTS_CODE_POINTS, Member, submission
 from autograder.grade import GradeError, grade, self_test
 from autograder.judging import Judge
+from autograder.pool import Pool
 from autograder.rebuild import grade_id
 
 NAME = "ps02_train_bpe"
@@ -260,4 +261,4 @@ def test_a_broken_environment_grades_nobody(graded, tmp_path):
     # Not in the sandbox, which would not show the kernel such a folder.
     judge = Judge(secret_file=str(course.root / "secret.key"), environment=environment)
     with pytest.raises(GradeError, match="solution notebook of ps02_train_bpe should be 'passed'"):
-        self_test(course, NAME, judge)
+        self_test(course, NAME, judge.settings(), Pool(worker.shared().judge))

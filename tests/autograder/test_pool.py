@@ -84,6 +84,9 @@ def test_a_run_that_was_ended_goes_on_where_it_stopped(tmp_path, monkeypatch):
     seen = []
 
     class Counting:
+        def start(self):
+            pass
+
         def judge(self, nb, assignment, settings):
             seen.append(nb.metadata["who"])
             if nb.metadata["who"] == "c" and len(seen) < 4:
@@ -101,11 +104,16 @@ def test_a_run_that_was_ended_goes_on_where_it_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(pool, "as_run", as_run)
     monkeypatch.setattr(worker, "Worker", Counting)
     taken = [Submission(name, tmp_path) for name in "abcd"]
-    ask = (taken, RELEASE, NAME, Settings(), Cache(tmp_path), 2)
+
+    def go():
+        with pool.opened(2) as judges:
+            ask = (taken, RELEASE, NAME, Settings(), Cache(tmp_path), judges)
+            return list(pool.judged_ahead(*ask))
+
     with pytest.raises(Interrupt):
-        list(pool.judged_ahead(*ask))
+        go()
     first = list(seen)
-    assert list(pool.judged_ahead(*ask)) == taken
+    assert go() == taken
     judged_twice = [name for name in "abd" if seen.count(name) > 1]
     assert judged_twice == [] and first.count("c") == 1 and seen.count("c") == 2
 
@@ -132,12 +140,12 @@ def test_a_second_run_on_one_course_says_so_and_stops(tmp_path, folder):
         pass
 
 
-def test_workers_and_scheduler_that_can_t_be(tmp_path):
-    with pytest.raises(pool.PoolError, match="workers is 0"):
-        list(pool.judged_ahead([], RELEASE, NAME, Settings(), Cache(tmp_path), 0))
-    ask = ([], RELEASE, NAME, Settings(), Cache(tmp_path))
-    with pytest.raises(pool.PoolError, match="no Dask scheduler answers at 'nowhere'"):
-        list(pool.judged_ahead(*ask, scheduler="nowhere"))
+def test_workers_and_scheduler_that_can_t_be():
+    with pytest.raises(pool.PoolError, match="workers is 0"), pool.opened(0):
+        pass
+    refused = pytest.raises(pool.PoolError, match="no Dask scheduler answers at 'nowhere'")
+    with refused, pool.opened(scheduler="nowhere"):
+        pass
 
 
 @pytest.mark.long
