@@ -24,7 +24,7 @@ from autograder import checks, given, render
 from autograder.contract import Check
 from autograder.engine import Verdict, judge
 from autograder.implementation import Description, InKernel, Outcome
-from autograder.inputs import hidden_seed
+from autograder.inputs import VISIBLE_SEED, hidden_seed, questions
 from autograder.kernel import Kernel, KernelEnded
 from autograder.language import speaking, words
 from autograder.sandbox.provisioner import HIDE, WARM
@@ -129,6 +129,15 @@ def warm_packages(cells: Iterable[NotebookNode]) -> dict[str, str]:
     ]
     torch = TORCH if any(map(IMPORTS_TORCH.search, locked)) else ()
     return {WARM: ",".join([*COMMON, *torch])}
+
+
+def prepare(assignment: str, settings: Settings) -> None:
+    """Draw all inputs of an assignment's checks, which a class shares, before the first notebook."""
+    for check in checks_of(assignment).values():
+        secret = hidden_seed(settings.secret, settings.run, assignment, check.id)
+        for place in range(len(check.behaviours)):
+            for seed in (VISIBLE_SEED, secret):
+                questions(check, place, seed)
 
 
 def run_notebook(

@@ -127,11 +127,12 @@ def grade(
     with course.alone(), _room_on_disk(course), pool.opened(workers, scheduler) as judges:
         traits = _with_run(course, assignment, judge)
         run = str(traits["run"])
-        _patiently(course, lambda: gradebook.make_ready(course.db_url))
-        release = _read(_patiently(course, lambda: generate(course, assignment)))
         course.secret()
         config = _config(course, assignment, traits)
         settings = Judge(config=config).settings()
+        judges.prepare(assignment, settings)
+        _patiently(course, lambda: gradebook.make_ready(course.db_url))
+        release = _read(_patiently(course, lambda: generate(course, assignment)))
         course.log("begin", run=run, assignment=assignment, workers=workers, scheduler=scheduler)
         self_test(course, assignment, settings, judges)
         with speaking(settings.language):  # what it refuses is told to the submission's author

@@ -40,9 +40,14 @@ class PoolError(Exception):
 
 @dataclass(frozen=True)
 class Pool:
-    """Workers for one grading run. judge: waits for a free one. executor: of as many threads."""
+    """Workers for one grading run.
+
+    judge: waits for a free one. prepare: has each draw its inputs, while the grader does other work.
+    executor: of as many threads.
+    """
 
     judge: Judge
+    prepare: Callable[[str, Settings], None]
     executor: Executor | None = None
 
     def each(
@@ -69,21 +74,20 @@ def opened(workers: int = 1, scheduler: str = "") -> Iterator[Pool]:
         raise PoolError(_("workers is {workers}; use 1 or more").format(workers=workers))
     if scheduler:
         with _cluster(scheduler) as (client, size), ThreadPoolExecutor(2 * size) as executor:
-            yield Pool(_on(client), executor)
+            yield Pool(_on(client), lambda *unused: None, executor)
     elif workers == 1:  # nothing to gain: each is judged when it is written
-        yield Pool(worker.shared().judge)
+        yield Pool(worker.shared().judge, worker.shared().prepare)
     else:
-        with _here(workers) as judge, ThreadPoolExecutor(workers) as executor:
-            yield Pool(judge, executor)
+        with _here(workers) as (judge, prepare), ThreadPoolExecutor(workers) as executor:
+            yield Pool(judge, prepare, executor)
 
 
 @contextmanager
-def _here(workers: int) -> Iterator[Judge]:
-    """Processes on this machine. They start now: the grader has enough to do before it needs them."""
+def _here(workers: int) -> Iterator[tuple[Judge, Callable[[str, Settings], None]]]:
+    """Processes on this machine: what judges on a free one, and what prepares them all."""
     free: queue.SimpleQueue[worker.Worker] = queue.SimpleQueue()
     made = [worker.Worker() for _ in range(workers)]
     for each in made:
-        each.start()
         free.put(each)
 
     def judge(nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
@@ -93,8 +97,12 @@ def _here(workers: int) -> Iterator[Judge]:
         finally:
             free.put(one)
 
+    def prepare(assignment: str, settings: Settings) -> None:
+        for each in made:
+            each.prepare(assignment, settings)
+
     try:
-        yield judge
+        yield judge, prepare
     finally:
         for each in made:
             each.close()

@@ -32,7 +32,15 @@ from nbformat.v4 import new_output
 from autograder import records
 from autograder.cache import Judged, Record, Told
 from autograder.engine import Verdict, judge
-from autograder.execute import Ended, Settings, checks_of, graded_check, run_notebook, scored
+from autograder.execute import (
+    Ended,
+    Settings,
+    checks_of,
+    graded_check,
+    prepare,
+    run_notebook,
+    scored,
+)
 from autograder.language import speaking, words
 
 _ = words("feedback")
@@ -58,9 +66,15 @@ class Worker:
         self.begun = ""  # how the kernels started
         self._rest = b""
 
-    def start(self) -> None:
-        """Start the process; without it the first notebook does."""
-        self._running()
+    def prepare(self, assignment: str, settings: Settings) -> None:
+        """Start the process and have it draw what an assignment's checks ask; does not wait for it.
+
+        Without it the first notebook waits for that.
+        """
+        with contextlib.suppress(BrokenPipeError):  # it ended; the first notebook starts another
+            stdin = _pipe(self._running().stdin)
+            stdin.write(_request(None, assignment, settings))
+            stdin.flush()
 
     def judge(self, nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
         """Run and judge a notebook.
@@ -207,7 +221,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _request(nb: NotebookNode, assignment: str, settings: Settings) -> bytes:
+def _request(nb: NotebookNode | None, assignment: str, settings: Settings) -> bytes:
     plain = {**asdict(settings), "secret": settings.secret.hex()}
     asked = {"notebook": nb, "assignment": assignment, "settings": plain}
     return json.dumps(asked).encode("utf-8") + b"\n"
@@ -258,6 +272,9 @@ def main() -> None:
         plain = asked["settings"]
         plain["environment"] = tuple(map(tuple, plain["environment"]))
         settings = Settings(**{**plain, "secret": bytes.fromhex(plain["secret"])})
+        if asked["notebook"] is None:
+            prepare(asked["assignment"], settings)
+            continue
 
         def say(said: Record) -> None:
             out.write(json.dumps(said).encode("utf-8") + b"\n")

@@ -84,9 +84,6 @@ def test_a_run_that_was_ended_goes_on_where_it_stopped(tmp_path, monkeypatch):
     seen = []
 
     class Counting:
-        def start(self):
-            pass
-
         def judge(self, nb, assignment, settings):
             seen.append(nb.metadata["who"])
             if nb.metadata["who"] == "c" and len(seen) < 4:
