@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import checks, sandbox
+from autograder import checks, inputs, kernel, sandbox
 from autograder.course import HERE
 from autograder.engine import judge
 from autograder.execute import (
@@ -15,6 +15,7 @@ from autograder.execute import (
     checks_of,
     graded_check,
     hidden_packages,
+    prepare,
     run_notebook,
     scored,
     warm_packages,
@@ -69,6 +70,16 @@ def test_torch_is_imported_ahead_where_a_locked_cell_does_and_not_for_an_answer(
     assert "numpy" in asked("", locked=True)
 
 
+def test_preparing_draws_what_the_first_notebook_would_wait_for():
+    settings = replace(Settings(), secret=b"prepared", run="1")
+    prepare("ps03_encode_decode", settings)
+    before = inputs.draw.cache_info()
+    nb = nbformat.read(HERE / "solutions/ps03_encode_decode/ps03_encode_decode.ipynb", 4)
+    _, verdicts = run_notebook(nb, "ps03_encode_decode", settings)
+    assert sum(v.score for v in verdicts) == 20
+    assert inputs.draw.cache_info().misses == before.misses
+
+
 def test_a_notebook_says_how_its_kernels_began():
     if not sandbox.probe().name.startswith("bwrap"):
         pytest.skip("no namespaces here")
@@ -89,6 +100,25 @@ def test_a_hidden_package_is_absent_in_the_sandbox(monkeypatch):
     nb, _ = run_notebook(nb, NAME, Settings(kernel=sandbox.kernel_name()))
     assert nb.cells[0].outputs[0].ename in ("ImportError", "ModuleNotFoundError")
     assert "answer key" in nb.cells[1].outputs[0].evalue
+
+
+def test_the_kernel_that_nobody_looks_at_runs_up_to_the_last_check(monkeypatch):
+    ran = []
+    real = kernel.Kernel.run
+
+    def run(self, source, seconds):
+        ran.append((source, id(self)))
+        return real(self, source, seconds)
+
+    monkeypatch.setattr(kernel.Kernel, "run", run)
+    nb = nbformat.read(HERE / f"solutions/{NAME}/{NAME}.ipynb", 4)
+    nb.cells.append(new_code_cell("print('after all')"))
+    nb, verdicts = run_notebook(nb, NAME, Settings())
+    answers = {source for source, _ in ran if "def train" in source}
+    assert len(answers) == 1 and sum(source in answers for source, _ in ran) == 2
+    assert sum("after all" in source for source, _ in ran) == 1
+    assert nb.cells[-1].outputs[0]["text"] == "after all\n"
+    assert sum(v.score for v in verdicts) == 20
 
 
 def test_a_notebook_that_takes_too_long_in_all_keeps_what_it_earned():

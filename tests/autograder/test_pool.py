@@ -86,7 +86,7 @@ def test_a_run_that_was_ended_goes_on_where_it_stopped(tmp_path, monkeypatch):
     class Counting:
         def judge(self, nb, assignment, settings):
             seen.append(nb.metadata["who"])
-            if nb.metadata["who"] == "c" and len(seen) < 4:
+            if nb.metadata["who"] == "c" and seen.count("c") == 1:
                 raise Interrupt
             return Judged({})
 

@@ -43,6 +43,19 @@ def test_it_judges_and_goes_on_after_its_process_was_killed(solution, running):
     assert check.outputs[1]["data"]["text/plain"] == "5.0"
 
 
+def test_it_prepares_without_an_answer_and_survives_an_end_before_the_first_notebook(
+    solution, running
+):
+    running.prepare(NAME, QUICK)
+    first = running.process
+    assert [r["status"] for r in judge(running, solution)[1]] == ["passed"] * 4
+    assert running.process is first
+    first.kill()
+    first.wait()
+    running.prepare(NAME, QUICK)
+    assert running.process is not first and running.process.poll() is None
+
+
 def test_what_was_judged_before_the_end_counts(solution, running, monkeypatch):
     real, lines = running._line, []
 
