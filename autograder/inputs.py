@@ -2,7 +2,9 @@
 
 A seed fixes what is drawn. The learner's own check uses `VISIBLE_SEED`; a grading run adds a second
 draw from a secret seed. Inputs on which every known mistake answers as the reference does are passed
-over while better ones can be found, so that no draw is a lucky one.
+over while better ones can be found, so that no draw is a lucky one. A hidden draw leaves out what would
+show, beside the mistake that a behaviour is about, another that its visible inputs never show: a known
+mistake earns the same points whatever the secret is.
 
 Left out: judging (`engine`).
 """
@@ -18,7 +20,7 @@ from functools import lru_cache
 from typing import Any
 
 from autograder import wire
-from autograder.contract import Args, Behaviour, Check, Script
+from autograder.contract import Args, Behaviour, Check, Mistake, Script
 from autograder.implementation import Outcome, Repeated, Trusted
 from autograder.language import words
 
@@ -61,7 +63,10 @@ def draw(check: Check, place: int, seed: int) -> tuple[Args, ...]:
     candidates = list(found.values())
     if behaviour.uniform:
         return tuple(candidates)
-    tell = telling(check, behaviour, candidates)
+    if seed != VISIBLE_SEED:
+        found_out = telling(check, behaviour, candidates, unseen(check, place))
+        candidates = [a for a, t in zip(candidates, found_out, strict=True) if not t]
+    tell = telling(check, behaviour, candidates, check.mistakes)
     ranked = [a for a, t in zip(candidates, tell, strict=True) if t]
     ranked += [a for a, t in zip(candidates, tell, strict=True) if not t]
     return tuple(ranked[: behaviour.examples])
@@ -93,12 +98,22 @@ def questions(check: Check, place: int, seed: int) -> tuple[Question, ...]:
     return tuple(replace(each, script=Repeated(each.script)) for each in asked)
 
 
-def telling(check: Check, behaviour: Behaviour, inputs: list[Args]) -> list[bool]:
-    """For each input, whether some known mistake answers it otherwise than the reference."""
+@lru_cache(maxsize=4096)
+def unseen(check: Check, place: int) -> tuple[Mistake, ...]:
+    """The known mistakes that no visible input of the behaviour at `place` shows; another's do."""
+    behaviour = check.behaviours[place]
+    visible = [*behaviour.edges, *draw(check, place, VISIBLE_SEED)]
+    return tuple(m for m in check.mistakes if not any(telling(check, behaviour, visible, (m,))))
+
+
+def telling(
+    check: Check, behaviour: Behaviour, inputs: list[Args], mistakes: tuple[Mistake, ...]
+) -> list[bool]:
+    """For each input, whether one of these mistakes answers it otherwise than the reference."""
     told = [False] * len(inputs)
     scripts = [check.script(behaviour, args) for args in inputs]
     expected = [check.expected(behaviour, args) for args in inputs]
-    for mistake in check.mistakes:
+    for mistake in mistakes:
         if mistake.symptom:
             continue
         wrong = Trusted({check.function: mistake.build(check.reference)})

@@ -24,8 +24,23 @@ def test_inputs_are_distinct_and_as_many_as_asked():
 def test_telling_inputs_come_first():
     for check in CHECKS:
         for place, behaviour in enumerate(check.behaviours):
-            told = inputs.telling(check, behaviour, list(inputs.draw(check, place, 3)))
+            told = inputs.telling(
+                check, behaviour, list(inputs.draw(check, place, 3)), check.mistakes
+            )
             assert told == sorted(told, reverse=True)
+
+
+def test_hidden_inputs_show_no_mistake_that_the_visible_ones_never_show():
+    check = checks.find("ps06.decode")
+    quiet = 0
+    for place, behaviour in enumerate(check.behaviours):
+        unseen = [m for m in inputs.unseen(check, place) if not m.symptom]
+        quiet += len(unseen)
+        for seed in range(1, 7):
+            drawn = list(inputs.draw(check, place, seed))
+            assert not any(inputs.telling(check, behaviour, drawn, tuple(unseen)))
+            assert drawn or behaviour.strategy is None
+    assert quiet > 5
 
 
 def test_hidden_seeds_differ_by_secret_run_assignment_and_check():
