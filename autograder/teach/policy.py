@@ -38,6 +38,7 @@ _ = words("commands")
 
 FILE = "class.toml"
 LATE = {"grace_minutes": 0.0, "percent_per_day": 0.0, "most_percent": 100.0}
+MOST = {"grace_minutes": 7 * 24 * 60.0, "percent_per_day": 100.0, "most_percent": 100.0}  # a week
 
 
 class PolicyError(Exception):
@@ -92,6 +93,17 @@ def parse(text: str, name: str = FILE) -> Policy:
             _("{name} is not TOML: {error}").format(name=name, error=error)
         ) from error
     _known(data, ("name", "exchange", "due", "late", "language"), name)
+    _check_texts(data, name)
+    due = {key: _time(value, key, name) for key, value in _table(data, "due", name).items()}
+    try:
+        spoken = language.known(data.get("language", "en"), f"{name}: language")
+    except language.LanguageError as error:
+        raise PolicyError(str(error)) from error
+    late = _late(_table(data, "late", name), name)
+    return Policy(data.get("name", ""), data.get("exchange", ""), spoken, due, late)
+
+
+def _check_texts(data: Mapping[str, Any], name: str) -> None:
     for key in ("name", "exchange", "language"):
         if not isinstance(data.get(key, ""), str):
             raise PolicyError(
@@ -106,11 +118,13 @@ def parse(text: str, name: str = FILE) -> Policy:
                 name=name, data=data["name"]
             )
         )
-    due = {key: _time(value, key, name) for key, value in _table(data, "due", name).items()}
+
+
+def _late(table: Mapping[str, Any], name: str) -> dict[str, float]:
+    _known(table, tuple(LATE), f"{name}, [late]")
     late = dict(LATE)
-    for key, value in _table(data, "late", name).items():
-        _known({key: value}, tuple(LATE), f"{name}, [late]")
-        high = 100.0 if key.endswith(("percent", "per_day")) else 7 * 24 * 60.0
+    for key, value in table.items():
+        high = MOST[key]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= high:
             raise PolicyError(
                 _("{name}: {key} = {value!r} must be a number from 0 to {high:g}").format(
@@ -118,11 +132,7 @@ def parse(text: str, name: str = FILE) -> Policy:
                 )
             )
         late[key] = float(value)
-    try:
-        spoken = language.known(data.get("language", "en"), f"{name}: language")
-    except language.LanguageError as error:
-        raise PolicyError(str(error)) from error
-    return Policy(data.get("name", ""), data.get("exchange", ""), spoken, due, late)
+    return late
 
 
 def _known(data: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:
@@ -154,7 +164,15 @@ def _time(value: object, key: str, name: str) -> datetime:
                 "2026-12-04T23:59:00+01:00, without quotes"
             ).format(name=name, key=key, value=value)
         )
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise PolicyError(
+            _(
+                "{name}: {key} = {value!s} is beyond the years 1 to 9999 in UTC; leave the line out "
+                "where nothing is due"
+            ).format(name=name, key=key, value=value)
+        ) from error
 
 
 def penalty(score: float, seconds: float, late: Mapping[str, float]) -> float:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,31 +106,11 @@ def parse(text: str, name: str = "") -> list[Student]:
         )
     separator = max(",;\t", key=first.count)
     rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
-    head = [column.strip().lower().replace(" ", "_") for column in next(rows)]
-    _check_columns(head, name)
-    found: dict[str, tuple[int, Student]] = {}
+    numbered = ((rows.line_num, row) for row in rows)
     try:
-        for row in rows:
-            if not any(cell.strip() for cell in row):
-                continue
-            student = _student(
-                row,
-                head,
-                _("line {line_num} of {name}").format(line_num=rows.line_num, name=name),
-                separator,
-            )
-            key = unicodedata.normalize("NFC", student.id).casefold()
-            if key in found:
-                line, other = found[key]
-                raise RosterError(
-                    _(
-                        "{name} names {id!r} twice: line {line} ({other!r}) and line {line_num}; keep one, or "
-                        "give one of them another id"
-                    ).format(
-                        name=name, id=student.id, line=line, other=other.id, line_num=rows.line_num
-                    )
-                )
-            found[key] = (rows.line_num, student)
+        head = [column.strip().lower().replace(" ", "_") for column in next(numbered)[1]]
+        _check_columns(head, name)
+        found = _students(numbered, head, name, separator)
     except csv.Error as error:
         raise RosterError(
             _("line {line_num} of {name} is not CSV: {error}; is a double quote missing?").format(
@@ -138,7 +119,30 @@ def parse(text: str, name: str = "") -> list[Student]:
         ) from error
     if not found:
         raise RosterError(_("{name} names columns and no student").format(name=name))
-    return [student for _, student in found.values()]
+    return found
+
+
+def _students(
+    rows: Iterable[tuple[int, list[str]]], head: list[str], name: str, separator: str
+) -> list[Student]:
+    """The students in the rows below the head, each row with its line's number."""
+    found: dict[str, tuple[int, Student]] = {}
+    for line_num, row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        where = _("line {line_num} of {name}").format(line_num=line_num, name=name)
+        student = _student(row, head, where, separator)
+        key = unicodedata.normalize("NFC", student.id).casefold()
+        if key in found:
+            line, other = found[key]
+            raise RosterError(
+                _(
+                    "{name} names {id!r} twice: line {line} ({other!r}) and line {line_num}; keep one, or "
+                    "give one of them another id"
+                ).format(name=name, id=student.id, line=line, other=other.id, line_num=line_num)
+            )
+        found[key] = (line_num, student)
+    return [student for _line, student in found.values()]
 
 
 def _check_columns(head: list[str], name: str) -> None:

@@ -1,7 +1,7 @@
 """The kit for a room without a network: what it holds, that it is looked over, and that it installs.
 
 The last test makes a real one (about 500 MB, downloaded where pip has no cache) and installs it in a
-network namespace that has no network. Run: pytest -m long tests/autograder/test_offline.py
+network namespace that has no network. Run: pytest -m long tests/autograder/study/test_offline.py
 """
 
 import json

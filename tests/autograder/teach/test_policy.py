@@ -43,6 +43,7 @@ def test_without_a_file_nothing_is_due(tmp_path):
         ('due = "soon"', "write a line [due]"),
         ("[due]\nps02 = 2026-12-04T23:59:00", "no time with its distance from UTC; write it like"),
         ('[due]\nps02 = "tomorrow"', "no time with its distance"),
+        ("[due]\nps02 = 9999-12-31T23:59:59-08:00", "ps02 = 9999-12-31 23:59:59-08:00 is beyond"),
         ("[late]\npercent = 3", "[late]: 'percent' means nothing; there are grace_minutes"),
         ("[late]\npercent_per_day = 101", "percent_per_day = 101 must be a number from 0 to 100"),
         ("[late]\ngrace_minutes = -1", "grace_minutes = -1 must be a number"),

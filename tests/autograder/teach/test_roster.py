@@ -55,6 +55,7 @@ def test_names_keep_their_letters(given):
         ("id,last_name\n,Lee\n", "line 2 of students.csv: '' cannot be a student's id"),
         ("id\n../root\n", "'../root' cannot be a student's id"),
         ('id,last_name\nann,"Lee\nbob,Kim\n', "line 3 of students.csv is not CSV: unexpected end"),
+        ('"id,last_name\nann,Lee\n', "line 2 of students.csv is not CSV: unexpected end"),
         (
             "id,last_name\nann,Öz\n".encode("cp1252"),
             "not UTF-8: line 2 holds the byte 0xD6; save it",
