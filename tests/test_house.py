@@ -120,15 +120,15 @@ def test_a_licence_or_notice_exists(name: str, words: str) -> None:
 
 
 def tree_paths() -> list[str]:
-    """The paths in README's tree: the first word of each line, under the folder above it."""
+    """The paths in README's tree: the names before the gap on each line, under the folder above."""
     block = re.search(r"## The tree.*?```\w*\n(.*?)```", read("README.md"), re.DOTALL)
     assert block, "README.md has no fenced block under '## The tree'"
     paths, folder = [], ""
     for line in block[1].splitlines():
-        name = line.split()[0]
+        names = re.split(r" {2,}", line.strip())[0].split()
         if not line.startswith(" "):
-            folder = name
-        paths.append(name if not line.startswith(" ") else folder + name)
+            (folder,) = names
+        paths += [name if name == folder else folder + name for name in names]
     return paths
 
 
