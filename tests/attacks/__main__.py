@@ -6,6 +6,7 @@ grader ends that batch and not the table. Exit status 0 only when all held.
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
 import subprocess
@@ -81,13 +82,19 @@ def line(attack: Attack, result: Result, plain: dict[str, str]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Print the table; returns the exit status."""
-    if arguments[:1] == ["--batch"]:
-        grade_batch(arguments[2:], Path(arguments[1]))
+    parser = argparse.ArgumentParser(prog="python -m tests.attacks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="of attacks; none means all")
+    parser.add_argument("--batch", type=Path, help=argparse.SUPPRESS)  # where the results go
+    asked = parser.parse_args(arguments)
+    if wrong := [name for name in asked.names if name not in BY_NAME]:
+        parser.error(f"no attack is called {wrong[0]!r}; without names all are tried")
+    if asked.batch:
+        grade_batch(asked.names, asked.batch)
         return 0
     plain = plain_results()
     print(f"{'aim':<8} {'attack':<28} {'what it tries':<66} {'plain nbgrader':<24} ours")
     results = []
-    for batch in batches(arguments):
+    for batch in batches(asked.names):
         for result in run_batch(batch):
             results.append(result)
             print(line(BY_NAME[result.name], result, plain), flush=True)

@@ -3,9 +3,13 @@
 All of them: `python -m tests.attacks`. Hermetic: nothing outside the test's own folder is written.
 """
 
+import nbformat
 import pytest
 
 from autograder import sandbox
+from autograder.course import HERE
+from autograder.rebuild import grade_id
+from tests.attacks import __main__ as command
 from tests.attacks.attacks import ATTACKS
 from tests.attacks.base import NAME
 from tests.attacks.ground import MARK, Ground
@@ -46,5 +50,16 @@ def test_what_an_attack_writes_is_known_to_the_search():
     assert written and all(MARK in a.first for a in written)
 
 
-def test_the_class_is_the_released_problem_set():
-    assert NAME.startswith("ps02")
+def test_every_answer_has_its_cell_in_the_released_problem_set():
+    # One that has none would be left out in silence, and the attack would hold without being tried.
+    release = nbformat.read(HERE / "exercises" / NAME / f"{NAME}.ipynb", as_version=4)
+    cells = {grade_id(cell) for cell in release.cells}
+    lost = {(a.name, cell) for a in ATTACKS for cell in a.answers if cell not in cells}
+    assert lost == set()
+
+
+def test_a_name_of_no_attack_is_no_pass(capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.main(["no-such-attack"])
+    assert ended.value.code == 2
+    assert "no attack is called 'no-such-attack'" in capsys.readouterr().err
