@@ -12,7 +12,10 @@ from autograder.checks import _ps09_inputs as draws
 from autograder.checks._ps09_viterbi import viterbi
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps09 import expected_counts, probabilities
+from autograder.language import marked, words
 from autograder.wire import short
+
+_ = words("ps09")
 
 __all__ = ["EM_STEP", "FORWARD_BACKWARD", "em_step", "forward_backward", "log_add", "viterbi"]
 
@@ -63,30 +66,36 @@ def near(one: float, other: Any) -> bool:
 
 
 def shape_of(got: Any, what: str) -> str | None:
-    """What is wrong with the form of (dictionary, log-likelihood)."""
+    """What is wrong with the form of (dictionary, log-likelihood); what: a message, the first's name."""
     if type(got) is not tuple or len(got) != 2 or type(got[0]) is not dict:
-        return f"a tuple ({what}, log-likelihood) must be returned; got {short(got, 60)}"
+        return _("a tuple ({what}, log-likelihood) must be returned; got {got}").format(
+            what=_(what), got=short(got, 60)
+        )
     return None
 
 
 def same_counts(args: Args, expected: Counted, got: Any) -> str | None:
     """Whether the counts are right; a piece that is left out counts as 0."""
-    if (wrong := shape_of(got, "counts")) is not None:
+    if (wrong := shape_of(got, marked("counts"))) is not None:
         return wrong
     for piece in {**expected[0], **got[0]}:
         want, have = expected[0].get(piece, 0.0), got[0].get(piece, 0.0)
         if not near(want, have):
-            return f"{short(piece, 30)} has the expected count {want:.4g}, got {short(have, 30)}"
+            return _("{piece} has the expected count {want:.4g}, got {have}").format(
+                piece=short(piece, 30), want=want, have=short(have, 30)
+            )
     return None
 
 
 def same_loglik(args: Args, expected: Counted, got: Any) -> str | None:
     """Whether the log-likelihood is right."""
-    if (wrong := shape_of(got, "a dictionary")) is not None:
+    if (wrong := shape_of(got, marked("a dictionary"))) is not None:
         return wrong
     if near(expected[1], got[1]):
         return None
-    return f"the log-likelihood should be {expected[1]:.6g}, got {short(got[1], 40)}"
+    return _("the log-likelihood should be {want:.6g}, got {have}").format(
+        want=expected[1], have=short(got[1], 40)
+    )
 
 
 def same_both(args: Args, expected: Counted, got: Any) -> str | None:
@@ -96,9 +105,12 @@ def same_both(args: Args, expected: Counted, got: Any) -> str | None:
 
 def tell_counts(expected: Any, got: Any) -> list[str]:
     """Both results, floats cut to four digits."""
-    if shape_of(got, "counts") is not None:
+    if shape_of(got, marked("counts")) is not None:
         return []
-    return [f"Expected `{_rounded(expected)}`", f"Got `{_rounded(got)}`"]
+    return [
+        _("Expected `{want}`").format(want=_rounded(expected)),
+        _("Got `{have}`").format(have=_rounded(got)),
+    ]
 
 
 def _rounded(counted: Any) -> str:
@@ -326,16 +338,19 @@ def em_step(words: dict[str, int], logp: Model) -> Counted:
 
 def same_model(args: Args, expected: Counted, got: Any) -> str | None:
     """Whether the new log probabilities are right."""
-    if (wrong := shape_of(got, "log probabilities")) is not None:
+    if (wrong := shape_of(got, marked("log probabilities"))) is not None:
         return wrong
     for piece in {**expected[0], **got[0]}:
         if piece not in got[0]:
-            return f"the piece {short(piece, 30)} is missing"
+            return _("the piece {piece} is missing").format(piece=short(piece, 30))
         if piece not in expected[0]:
-            return f"the piece {short(piece, 30)} should not be there any more"
+            return _("the piece {piece} should not be there any more").format(
+                piece=short(piece, 30)
+            )
         if not near(expected[0][piece], got[0][piece]):
-            have = short(got[0][piece], 30)
-            return f"{piece!r} should have log probability {expected[0][piece]:.4f}, got {have}"
+            return _("{piece!r} should have log probability {want:.4f}, got {have}").format(
+                piece=piece, want=expected[0][piece], have=short(got[0][piece], 30)
+            )
     return None
 
 

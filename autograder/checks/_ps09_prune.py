@@ -13,7 +13,10 @@ from autograder.checks._ps09_counts import forward_backward  # noqa: F401  a kno
 from autograder.checks._ps09_viterbi import viterbi
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps09 import pruning
+from autograder.language import words
 from autograder.wire import short
+
+_ = words("ps09")
 
 Model = dict[str, float]
 
@@ -51,55 +54,65 @@ def losses_of(words: dict[str, int], logp: Model) -> Model:
 
 def _form(logp: Model, got: Any) -> str | None:
     if type(got) is not dict:
-        return f"a dictionary from piece to log probability must be returned; got {short(got, 60)}"
+        return _("a dictionary from piece to log probability must be returned; got {got}").format(
+            got=short(got, 60)
+        )
     strange = next((piece for piece in got if piece not in logp), None)
-    return None if strange is None else f"{short(strange, 30)} was no piece before"
+    if strange is None:
+        return None
+    return _("{strange} was no piece before").format(strange=short(strange, 30))
 
 
 def number(args: Args, expected: Model, got: Any) -> str | None:
     """Whether as many pieces are left as should be."""
-    _, logp, size = args
+    logp, size = args[1:]
     if (wrong := _form(logp, got)) is not None:
         return wrong
     if len(got) == len(expected):
         return None
-    return f"{len(expected)} pieces should be left with size {size}; {len(got)} are"
+    return _("{want} pieces should be left with size {size}; {have} are").format(
+        want=len(expected), size=size, have=len(got)
+    )
 
 
 def singles(args: Args, expected: Model, got: Any) -> str | None:
     """Whether every code point is left."""
-    _, logp, _ = args
+    logp = args[1]
     if (wrong := _form(logp, got)) is not None:
         return wrong
     gone = next((piece for piece in logp if len(piece) == 1 and piece not in got), None)
-    return number(args, expected, got) if gone is None else f"the code point {gone!r} was dropped"
+    if gone is None:
+        return number(args, expected, got)
+    return _("the code point {gone!r} was dropped").format(gone=gone)
 
 
 def least_missed(args: Args, expected: Model, got: Any) -> str | None:
     """Whether no dropped piece is missed more than one that stays; equals may go either way."""
-    words, logp, _ = args
+    corpus, logp = args[:2]
     if (wrong := singles(args, expected, got)) is not None:
         return wrong
-    losses = losses_of(words, logp)
+    losses = losses_of(corpus, logp)
     stays = min((p for p in losses if p in got), key=losses.__getitem__, default=None)
     goes = max((p for p in losses if p not in got), key=losses.__getitem__, default=None)
     if stays is None or goes is None or losses[goes] <= losses[stays] + 1e-9:
         return None
-    return (
-        f"{goes!r} was dropped, which the words would miss by {losses[goes]:.4g}, "
-        f"and {stays!r} stayed, which they would miss by {losses[stays]:.4g}"
-    )
+    return _(
+        "{goes!r} was dropped, which the words would miss by {more:.4g}, "
+        "and {stays!r} stayed, which they would miss by {less:.4g}"
+    ).format(goes=goes, more=losses[goes], stays=stays, less=losses[stays])
 
 
 def unchanged(args: Args, expected: Model, got: Any) -> str | None:
     """Whether the pieces that stay have their log probabilities."""
-    _, logp, _ = args
+    logp = args[1]
     if (wrong := _form(logp, got)) is not None:
         return wrong
     wrong_one = next((p for p in got if type(got[p]) is not float or got[p] != logp[p]), None)
     if wrong_one is None:
         return None
-    return f"{wrong_one!r} had {logp[wrong_one]:.4f}, and now has {short(got[wrong_one], 30)}"
+    return _("{piece!r} had {before:.4f}, and now has {now}").format(
+        piece=wrong_one, before=logp[wrong_one], now=short(got[wrong_one], 30)
+    )
 
 
 def rounded(args: Args, got: Any) -> Any:

@@ -11,7 +11,10 @@ from typing import Any
 from autograder.checks import _ps09_inputs as draws
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps09 import best_cut
+from autograder.language import words
 from autograder.wire import short
+
+_ = words("ps09")
 
 __all__ = ["VITERBI", "exp", "viterbi"]
 
@@ -40,12 +43,16 @@ def viterbi(text: str, logp: Model) -> list[str]:
 def spells(text: str, logp: Model, got: Any) -> str | None:
     """What keeps an answer from being a cut of the text into pieces of the model."""
     if type(got) is not list or not all(type(piece) is str for piece in got):
-        return f"a list of pieces must be returned; got {short(got, 60)}"
+        return _("a list of pieces must be returned; got {got}").format(got=short(got, 60))
     strange = next((piece for piece in got if piece not in logp), None)
     if strange is not None:
-        return f"{short(strange, 30)} is no piece of logp"
+        return _("{strange} is no piece of logp").format(strange=short(strange, 30))
     whole = "".join(got)
-    return None if whole == text else f"the pieces together are {short(whole, 40)}, not {text!r}"
+    if whole == text:
+        return None
+    return _("the pieces together are {whole}, not {text!r}").format(
+        whole=short(whole, 40), text=text
+    )
 
 
 def as_probable(args: Args, expected: list[str], got: Any) -> str | None:
@@ -56,7 +63,9 @@ def as_probable(args: Args, expected: list[str], got: Any) -> str | None:
     best, mine = draws.score(expected, logp), draws.score(got, logp)
     if mine > best - 1e-9:
         return None
-    return f"this cut has log probability {mine:.4f}; there is one with {best:.4f}"
+    return _("this cut has log probability {mine:.4f}; there is one with {best:.4f}").format(
+        mine=mine, best=best
+    )
 
 
 ABC = {"a": -2.0, "b": -2.0, "c": -2.0, "ab": -3.0, "bc": -2.5}

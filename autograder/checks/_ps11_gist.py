@@ -15,6 +15,9 @@ from torch.nn import functional as F  # noqa: F401  known mistakes use it
 from autograder.checks._ps11_models import SECONDS, asks, numbers
 from autograder.contract import Check, Mistake, Place
 from autograder.drawings.ps11 import facts
+from autograder.language import marked, words
+
+_ = words("ps11")  # the part of what is marked
 
 # ---- distillation_loss -----------------------------------------------------------------------
 
@@ -127,7 +130,9 @@ LOSS = Check(
             question=DRAWN + "student.requires_grad_(), teacher.requires_grad_()\n"
             "distillation_loss(student, teacher).backward()\nstudent.grad, teacher.grad",
             said={
-                "the teacher gets a gradient": "a gradient reaches the teacher, which must stay as it is"
+                "the teacher gets a gradient": marked(
+                    "a gradient reaches the teacher, which must stay as it is"
+                )
             },
         ),
         _loss(
@@ -628,9 +633,13 @@ GIST = Check(
             FROZEN,
             after="lowers the loss",
             said={
-                "parameters that moved": "parameters of the model moved: {got}",
-                "parameters with a gradient left in them": "a gradient is left in parameters of the model: {got}",
-                "frozen parameters": "parameters that do not require grad were {want} before, and are {got} now",
+                "parameters that moved": marked("parameters of the model moved: {got}"),
+                "parameters with a gradient left in them": marked(
+                    "a gradient is left in parameters of the model: {got}"
+                ),
+                "frozen parameters": marked(
+                    "parameters that do not require grad were {want} before, and are {got} now"
+                ),
             },
             view=lambda args, got: got["parameters that moved"] or got,
             question=_PROBLEM_DRAWN + "model.ln_f.weight.requires_grad_(False)\n"

@@ -3,8 +3,9 @@
 A model cannot travel over the wire. So each question is a few small numbers, and the code that makes
 the model of them, hands it to the learner's function and looks at the result is sent along
 (`Step("code", …)`). It answers with facts: plain values by name, numbers rounded to four decimals, so
-that CPU and GPU say the same. Numbers are equal within `TOLERANCE`; what must not change is compared
-bit for bit where the model is.
+that CPU and GPU say the same. What must not change is compared bit for bit where the model is.
+
+Left out: how facts are compared and told (`_ps11_facts`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from autograder.checks._ps11_facts import coarse, compare_facts, tell_facts
 from autograder.contract import Args, Behaviour, Script, Step
-from autograder.wire import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 # The models are so small that a second thread only waits, and on a busy machine it waits actively.
 torch.set_num_threads(1)
 
-TOLERANCE = 1e-3
 SECONDS = 20.0  # a call takes milliseconds, but what torch loads on first use takes seconds
 
 
@@ -118,65 +118,6 @@ def script_of(code: str) -> Callable[[Args], Script]:
         [TOOLS, inspect.getsource(TinyLM).replace(": Any", "").replace(" -> Any", ""), code]
     )
     return lambda args: (Step("code", source, args),)
-
-
-def compare_facts(said: Mapping[str, str]) -> Callable[[Args, Any, Any], str | None]:
-    """A comparison of facts; said: for a fact's name, the sentence where it is not as expected."""
-
-    def compare(args: Args, expected: Any, got: Any) -> str | None:
-        if type(got) is not dict:
-            return f"a {type(got).__name__} came back in place of facts"
-        for name, want in expected.items():
-            if name not in got:
-                return f"nothing is said of: {name}"
-            if not close(want, got[name]):
-                words = said.get(name, _differs(name, want, got[name]))
-                if "NaN" in repr(got[name]):
-                    words = f"there is NaN, which is no number, in: {name}"
-                return words.replace("{got}", short(got[name], 80)).replace(
-                    "{want}", short(want, 80)
-                )
-        return None
-
-    return compare
-
-
-def close(want: Any, got: Any) -> bool:
-    """Equal, numbers within the tolerance.
-
-    >>> close([1.0, "a"], [1.0004, "a"]), close([1.0], [1.1]), close(1.0, float("nan"))
-    (True, False, False)
-    """
-    if type(want) is float and type(got) is float:
-        return want == got or abs(want - got) <= TOLERANCE * max(1.0, abs(want))
-    if type(want) is list and type(got) is list:
-        return len(want) == len(got) and all(map(close, want, got))
-    return type(want) is type(got) and bool(want == got)
-
-
-def tell_facts(expected: Any, got: Any) -> list[str]:
-    """The facts that differ, expected and got."""
-    if type(got) is not dict or type(expected) is not dict:
-        return []
-    differ = [n for n in expected if not close(expected[n], got.get(n))]
-    return [_differs(n, expected[n], got.get(n)) for n in differ[:3]]
-
-
-def _differs(name: str, want: Any, got: Any) -> str:
-    return f"{name[:1].upper()}{name[1:]}: expected `{short(want, 100)}`, got `{short(got, 100)}`"
-
-
-def coarse(args: Args, got: Any) -> Any:
-    """An answer with its numbers to three digits, so that sums in another order look the same.
-
-    >>> coarse((), {"loss": 299.1234, "ids": [1, 2]})
-    {'loss': 299.0, 'ids': [1, 2]}
-    """
-    if type(got) is dict:
-        return {name: coarse(args, value) for name, value in got.items()}
-    if type(got) is list:
-        return [coarse(args, value) for value in got]
-    return float(f"{got:.3g}") if type(got) is float else got
 
 
 def asks(

@@ -14,6 +14,9 @@ from torch import nn
 from autograder.checks._ps11_models import SECONDS, asks, numbers
 from autograder.contract import Check, Mistake, Place
 from autograder.drawings.ps11 import facts
+from autograder.language import marked, words
+
+_ = words("ps11")  # the part of what is marked
 
 # ---- extend_vocab ----------------------------------------------------------------------------
 
@@ -155,9 +158,15 @@ EXTEND = Check(
             1.0,
             OLD,
             said={
-                "row where the embedding's old rows begin": "the old rows of the embedding are not there, bit for bit, from row 0 on",
-                "row where the head's old rows begin": "the old rows of the head are not there, bit for bit, from row 0 on",
-                "logits of the old tokens as before": "the logits of the old tokens changed",
+                "row where the embedding's old rows begin": marked(
+                    "the old rows of the embedding are not there, bit for bit, from row 0 on"
+                ),
+                "row where the head's old rows begin": marked(
+                    "the old rows of the head are not there, bit for bit, from row 0 on"
+                ),
+                "logits of the old tokens as before": marked(
+                    "the logits of the old tokens changed"
+                ),
             },
         ),
         _surgery("begins the new rows at the mean of the old", 0.5, NEW, after=BASE),

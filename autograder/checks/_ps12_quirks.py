@@ -9,7 +9,10 @@ from autograder.checks import _ps12_given as draws
 from autograder.checks._ps12_given import Tok, encode, small, to_yaml, vocab_of
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.drawings.ps12 import cut, healing, numbers, records
+from autograder.language import words
 from autograder.wire import short
+
+_ = words("ps12")
 
 
 def asks(function: str, reference: Any) -> dict[str, Any]:
@@ -80,7 +83,10 @@ DIGIT_SPLITS = Check(
             ask=lambda args: f"digit_splits(given.gpt2, {args[1]}, {args[2]})",
             reference=lambda name, low, high: digit_splits(small(draws.digits_of(name)), low, high),
             after="says how numbers are cut",
-            tell=lambda expected, got: [f"Expected `{short(expected)}`", f"Got `{short(got)}`"],
+            tell=lambda expected, got: [
+                _("Expected `{want}`").format(want=short(expected)),
+                _("Got `{have}`").format(have=short(got)),
+            ],
             uniform=True,
         ),
     ),

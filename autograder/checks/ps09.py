@@ -27,9 +27,12 @@ from autograder.checks._ps09_prune import PRUNE, prune
 from autograder.checks._ps09_viterbi import VITERBI, spells, viterbi
 from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.drawings.ps09 import frequencies
+from autograder.language import speaking, words
 from autograder.wire import short
 
 __all__ = ["CHECKS", "em_step", "forward_backward", "prune", "sample", "start", "viterbi"]
+
+_ = words("ps09")
 
 Model = dict[str, float]
 HIDES = ("sentencepiece", "tokenizers", "transformers")
@@ -81,11 +84,13 @@ def sample(text: str, logp: Model, alpha: float, n: int, seed: int) -> list[list
 
 def are_cuts(args: Args, expected: Any, got: Any) -> str | None:
     """Whether n cuts of the text were drawn."""
-    text, logp, _, n, _ = args
+    text, logp, n = args[0], args[1], args[3]
     if type(got) is not list or not all(type(cut) is list for cut in got):
-        return f"a list of {n} cuts must be returned, each a list of pieces; got {short(got, 60)}"
+        return _("a list of {n} cuts must be returned, each a list of pieces; got {got}").format(
+            n=n, got=short(got, 60)
+        )
     if len(got) != n:
-        return f"{n} cuts are asked for, got {len(got)}"
+        return _("{n} cuts are asked for, got {drawn}").format(n=n, drawn=len(got))
     return next((wrong for cut in got if (wrong := spells(text, logp, cut)) is not None), None)
 
 
@@ -93,30 +98,29 @@ def as_often(args: Args, expected: Any, got: Any) -> str | None:
     """Whether each cut was drawn about as often as its probability says."""
     if (wrong := are_cuts(args, expected, got)) is not None:
         return wrong
-    text, logp, alpha, n, _ = args
+    text, logp, alpha, n = args[:4]
     seen = Counter(map(tuple, got))
     for cut, share in draws.shares(text, logp, alpha).items():
         room = MARGIN * sqrt(n * share * (1 - share)) + 3
         if abs(seen[cut] - n * share) > room:
-            name = " | ".join(cut)
-            return (
-                f"“{name}” was drawn {seen[cut]} times of {n}; about {n * share:.0f} are expected"
-            )
+            return _(
+                "“{cut}” was drawn {drawn} times of {n}; about {expected:.0f} are expected"
+            ).format(cut=" | ".join(cut), drawn=seen[cut], n=n, expected=n * share)
     return None
 
 
 def steady(args: Args, expected: Any, got: Any) -> str | None:
     """Whether the same seed gives the same cuts, and another seed others."""
     if type(got) is not list or len(got) != 3:
-        return f"a list of cuts must be returned; got {short(got, 60)}"
+        return _("a list of cuts must be returned; got {got}").format(got=short(got, 60))
     if (wrong := are_cuts(args, expected, got[0])) is not None:
         return wrong
     if got[0] != got[1]:
-        return "the same seed gave other cuts the second time"
+        return _("the same seed gave other cuts the second time")
     several = max(draws.shares(*args[:3]).values()) < 0.8
     if several and type(got[2]) is list and got[0][1:] == got[2][:-1]:
-        return "the next seed gave the same cuts, only one further on"
-    return "another seed gave the very same cuts" if several and got[0] == got[2] else None
+        return _("the next seed gave the same cuts, only one further on")
+    return _("another seed gave the very same cuts") if several and got[0] == got[2] else None
 
 
 def _three_times(args: Args) -> Script:
@@ -135,7 +139,8 @@ def _asked(args: Args) -> str:
 
 def seen_of_seeds(args: Args, got: Any) -> Any:
     """What is wrong, and not the cuts themselves, which hang on how one draws."""
-    return steady(args, None, got) or "steady"
+    with speaking("en"):  # mistakes are compared by it: the same in every language
+        return steady(args, None, got) or "steady"
 
 
 def tell_counts(expected: Any, got: Any) -> list[str]:
@@ -145,12 +150,12 @@ def tell_counts(expected: Any, got: Any) -> list[str]:
     ):
         return tell_draws(expected, got)
     often = {"|".join(cut): n for cut, n in Counter(map(tuple, got)).most_common(6)}
-    return [f"Drawn: `{short(often, 120)}`"]
+    return [_("Drawn: `{often}`").format(often=short(often, 120))]
 
 
 def tell_draws(expected: Any, got: Any) -> list[str]:
     """What came, in short; there is no one right answer."""
-    return [f"Got `{short(got, 120)}`"]
+    return [_("Got `{have}`").format(have=short(got, 120))]
 
 
 PQ = {"a": -1.0, "b": -1.0, "ab": -1.5}

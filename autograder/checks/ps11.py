@@ -23,6 +23,7 @@ from autograder.checks._ps11_models import SECONDS, TinyLM, asks, numbers
 from autograder.checks._ps11_surgery import EXTEND, ONLY_NEW, extend_vocab, train_only_new
 from autograder.contract import Check, Mistake, Place
 from autograder.drawings.ps11 import facts
+from autograder.language import marked, words
 
 __all__ = [
     "CHECKS",
@@ -37,6 +38,8 @@ __all__ = [
     "vq_encode",
     "vq_fit",
 ]
+
+_ = words("ps11")  # the part of what is marked
 
 
 def start() -> dict[str, Any]:
@@ -494,7 +497,9 @@ STRAIGHT = Check(
             "weights = torch.randn({0}, {2}, generator=torch.Generator().manual_seed({third}))\n"
             "(straight_through(vectors, codes) * weights).sum().backward()\nvectors.grad, codes.grad",
             said={
-                "the codes get a gradient": "a gradient reaches the codes, which are moved in another way"
+                "the codes get a gradient": marked(
+                    "a gradient reaches the codes, which are moved in another way"
+                )
             },
         ),
     ),

@@ -26,6 +26,7 @@ from autograder.checks._ps12_quirks import (
 )
 from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.drawings.ps12 import plain, scores, vocabulary
+from autograder.language import words
 from autograder.wire import short
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "vocab_of",
     "yaml_vs_json",
 ]
+
+_ = words("ps12")
 
 NAMES = ["Goldfish", "attHelper", "TheBotFan", "quickShip", "davidz", "embedprint"]
 
@@ -118,7 +121,9 @@ def glitch_scores(E_in: Any, E_out: Any, unused: list[int]) -> dict[str, Any]:
 def near(args: Args, expected: Any, got: Any) -> str | None:
     """Whether both scores are right to three digits."""
     if type(got) is not dict or set(got) != {"input", "output"}:
-        return f'a dictionary with "input" and "output" must be returned; got {short(got, 60)}'
+        return _('a dictionary with "input" and "output" must be returned; got {got}').format(
+            got=short(got, 60)
+        )
     for key in ("input", "output"):
         if (wrong := _unlike(key, plain(expected[key]) or [], got[key])) is not None:
             return wrong
@@ -128,12 +133,18 @@ def near(args: Args, expected: Any, got: Any) -> str | None:
 def _unlike(key: str, right: list[float], got: Any) -> str | None:
     mine = plain(got)
     if mine is None:
-        return f"{key} must be a tensor or a list of one number a token; got {short(got, 60)}"
+        return _("{key} must be a tensor or a list of one number a token; got {got}").format(
+            key=key, got=short(got, 60)
+        )
     if len(mine) != len(right):
-        return f"{key} has {len(mine)} scores for {len(right)} tokens"
+        return _("{key} has {scores} scores for {tokens} tokens").format(
+            key=key, scores=len(mine), tokens=len(right)
+        )
     for idx, (one, other) in enumerate(zip(right, mine, strict=True)):
         if not abs(one - other) <= 1e-3 * max(1.0, abs(one)):  # NaN is near nothing
-            return f"{key}: token {idx} has the score {other:.3f}, expected {one:.3f}"
+            return _("{key}: token {idx} has the score {other:.3f}, expected {one:.3f}").format(
+                key=key, idx=idx, other=other, one=one
+            )
     return None
 
 

@@ -6,7 +6,10 @@ from typing import Any
 
 from autograder.contract import Args
 from autograder.drawings import WRONG, figure, row
+from autograder.language import words
 from autograder.wire import short
+
+ours = words("ps11")
 
 
 def facts(args: Args, expected: Any, got: Any) -> str:
@@ -15,6 +18,10 @@ def facts(args: Args, expected: Any, got: Any) -> str:
     for name, want in expected.items():
         have = got.get(name) if type(got) is dict else got
         mark = "" if short(want, 200) == short(have, 200) else WRONG
-        rows.append(row(name, [short(want, 40), short(have, 40)], ["", mark]))
+        rows.append(row(ours(name), [_shown(want), _shown(have)], ["", mark]))
         said.append(f"{name}: expected {short(want, 60)}, got {short(have, 60)}")
     return figure(rows, "; ".join(said))
+
+
+def _shown(value: Any) -> str:
+    return short(ours(value) if type(value) is str else value, 40)

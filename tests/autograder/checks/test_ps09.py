@@ -1,6 +1,7 @@
 """Problem set 09's checks: references pass, mistakes are caught and named, other designs pass."""
 
 import random
+import re
 from math import exp, inf, isclose, log
 
 import pytest
@@ -9,6 +10,8 @@ from proving import Proves, judged_design
 
 from autograder.checks import _ps09_inputs as draws
 from autograder.checks import ps09
+from autograder.checks._ps09_prune import least_missed, number, singles, unchanged
+from autograder.language import speaking
 from minbpe_ref import unigram
 
 quiet = settings(
@@ -68,8 +71,6 @@ def test_a_step_is_the_reference_package_s_and_never_worse(asked):
 def test_the_reference_package_prunes_as_well(asked):
     words, logp, size = asked
     found = unigram.prune(words, logp, size)
-    from autograder.checks._ps09_prune import least_missed
-
     assert least_missed(asked, ps09.prune(words, logp, size), found) is None
 
 
@@ -138,3 +139,65 @@ def test_the_start_spells_every_word_and_lacks_the_unseen():
 def test_log_add(other):
     assert isclose(ps09.log_add(-1.0, other), log(exp(-1.0) + exp(other)))
     assert ps09.log_add(other, -1.0) == ps09.log_add(-1.0, other)
+
+
+AB = {"a": -1.0, "b": -1.0, "ab": -1.5}
+CUT, EM, SAMPLE = ("ab", AB), ({"ab": 1}, AB), ("ab", AB, 1.0, 400, 0)
+COUNTED = ({"a": 0.5, "b": 0.5}, -1.0)
+PRUNED = ({"ab": 5, "cd": 1}, {**dict.fromkeys("abcd", -2.0), "ab": -3.0, "cd": -3.0}, 5)
+KEPT = dict.fromkeys("abcd", -2.0)
+WRONG = {
+    "no list": (ps09.VITERBI.compare, CUT, ["ab"], None),
+    "no piece": (ps09.VITERBI.compare, CUT, ["ab"], ["x"]),
+    "another text": (ps09.VITERBI.compare, CUT, ["ab"], ["a"]),
+    "less probable": (ps09.VITERBI.compare, CUT, ["ab"], ["a", "b"]),
+    "no tuple": (ps09.FORWARD_BACKWARD.compare, CUT, COUNTED, None),
+    "another count": (ps09.FORWARD_BACKWARD.compare, CUT, COUNTED, ({"a": 2.0}, -1.0)),
+    "another sum": (ps09.FORWARD_BACKWARD.compare, CUT, COUNTED, ({}, 0.0)),
+    "a piece missing": (ps09.EM_STEP.behaviours[0].compare, EM, COUNTED, ({}, 0.0)),
+    "a piece over": (ps09.EM_STEP.behaviours[0].compare, EM, ({}, 0.0), COUNTED),
+    "another number": (ps09.EM_STEP.behaviours[0].compare, EM, COUNTED, ({"a": 1.0}, 0.0)),
+    "no dictionary": (number, PRUNED, KEPT, []),
+    "a new piece": (number, PRUNED, KEPT, {"x": -1.0}),
+    "too few pieces": (number, PRUNED, {**KEPT, "ab": -3.0}, KEPT),
+    "a code point less": (singles, PRUNED, {**KEPT, "ab": -3.0}, {}),
+    "the better dropped": (least_missed, PRUNED, {**KEPT, "ab": -3.0}, {**KEPT, "cd": -3.0}),
+    "changed": (unchanged, PRUNED, KEPT, {"a": -1.0}),
+    "no cuts": (ps09.are_cuts, SAMPLE, None, None),
+    "too few cuts": (ps09.are_cuts, SAMPLE, None, []),
+    "too often": (ps09.as_often, SAMPLE, None, [["ab"]] * 400),
+    "no three": (ps09.steady, SAMPLE, None, None),
+    "unsteady": (ps09.steady, SAMPLE, None, [[["ab"]] * 400, [["a", "b"]] * 400, []]),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_complaint_is_in_the_reader_s_language(case):
+    compare, *asked = WRONG[case]
+    with speaking("en"):
+        english = compare(*asked)
+    with speaking("ko"):
+        korean = compare(*asked)
+    assert not re.search("[가-힣]", english)
+    # What stays is what the learner wrote and what Python calls it.
+    left = set(re.findall("[A-Za-z]{2,}", korean)) - {"None", "ab", "cd", "logp"}
+    assert re.search("[가-힣]", korean) and left == set()
+
+
+def test_both_results_are_told_in_the_reader_s_language():
+    tells = (ps09.tell_counts, ps09.tell_draws, ps09.FORWARD_BACKWARD.tell)
+    answers = ([["ab"]], [["ab"]], COUNTED)
+    with speaking("ko"):
+        told = [tell(COUNTED, got) for tell, got in zip(tells, answers, strict=True)]
+    assert [line.split(":")[0] for lines in told for line in lines] == [
+        "뽑힌 횟수",
+        "결과",
+        "기댓값",
+        "결과",
+    ]
+
+
+def test_mistakes_are_compared_by_the_same_words_in_every_language():
+    got = [[["ab"]] * 3, [["a", "b"]] * 3, [["ab"]] * 3]
+    with speaking("ko"):
+        assert ps09.seen_of_seeds(("ab", AB, 1.0, 3, 0), got).startswith("the same seed gave")

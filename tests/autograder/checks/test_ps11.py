@@ -1,5 +1,7 @@
 """Problem set 11's checks: references pass, mistakes are caught and named, other designs pass."""
 
+import re
+
 import pytest
 import torch
 from proving import Proves, judged_design
@@ -7,6 +9,9 @@ from submissions import answers, namespace, reference
 
 from autograder import checks
 from autograder.engine import judge
+from autograder.implementation import InProcess
+from autograder.language import LOCALE, read_po, speaking
+from autograder.render import as_text
 
 SIZES = {"vocab_size": 9, "block_size": 8, "n_embd": 8, "n_head": 1, "n_layer": 1}
 
@@ -164,13 +169,67 @@ def test_every_mistake_in_the_steps_shows_on_every_fixed_problem():
             assert steps.compare(args, right, code.run(script).value) is not None, (args, mistake)
 
 
+def texts(value):
+    """The texts among a fact's value that are no names of torch's or of parameters."""
+    found = value if isinstance(value, list) else [value]
+    return {v for v in found if isinstance(v, str) and not re.search(r"[._]|^meta$|^head$", v)}
+
+
+@pytest.mark.parametrize("check", checks.of_set("ps11"), ids=lambda c: c.id)
+def test_every_fact_s_name_and_words_are_messages(check):
+    # They stand in code that goes to the kernel, where `make messages` finds none.
+    known = read_po((LOCALE / "ko" / "ps11.po").read_text(encoding="utf-8"))
+    for behaviour in check.behaviours:
+        for args in behaviour.edges if not behaviour.raises else ():
+            for name, value in check.expected(behaviour, args).items():
+                assert {name, *texts(value)} <= known.keys()
+
+
+def test_facts_are_told_in_the_reader_s_language():
+    from autograder.checks._ps11_facts import compare_facts, tell_facts
+
+    compare = compare_facts({"parameters that moved": "parameters of the model moved: {got}"})
+    for want, got, english, korean in (
+        ({"shape": [2]}, {"shape": [3]}, "Shape: expected `[2]`", "모양: 기댓값 `[2]`, 결과 `[3]`"),
+        (
+            {"loss": 1.0},
+            {"loss": "NaN"},
+            "there is NaN",
+            "다음 값에 숫자가 아닌 NaN이 있습니다: 손실",
+        ),
+        ({"loss": 1.0}, {}, "nothing is said of: loss", "다음 값이 없습니다: 손실"),
+        ({"loss": 1.0}, 3, "a int came back", "int이(가) 돌아왔습니다"),
+        (
+            {"parameters that moved": []},
+            {"parameters that moved": ["a.{got}"]},
+            "parameters of the model moved: ['a.{got}']",
+            "모델의 매개변수가 움직였습니다: ['a.{got}']",
+        ),
+    ):
+        with speaking("en"):
+            assert english in compare((), want, got)
+        with speaking("ko"):
+            assert korean in compare((), want, got)
+    words = {"the loss fell in 12 steps": "by a quarter and more", "parameters listed": ["both"]}
+    with speaking("ko"):
+        assert tell_facts(words, {**words, "parameters listed": ["head", "another"]}) == [
+            "목록에 있는 매개변수: 기댓값 `['둘 다']`, 결과 `['head', '다른 것']`"
+        ]
+
+
+def test_a_wrong_codebook_is_told_of_in_korean():
+    wrong = InProcess({"vq_encode": lambda vectors, codes: 0 * vectors[..., 0].long()})
+    with speaking("ko"):
+        said = as_text(judge(checks.find("ps11.vq_encode"), wrong))
+    assert "\n모든 코드가 두 번씩 있을 때의 id: 기댓값 `[0, 2]`, 결과 `[0, 0]`\n" in said
+    assert not re.search("expected|got |twice", said)
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA card")
 @pytest.mark.parametrize("check", checks.of_set("ps11"), ids=lambda c: c.id)
 def test_cpu_and_cuda_agree(check, monkeypatch):
     # The right answers come from the CPU; the learner's code runs on the card.
-    from autograder.implementation import InProcess
-
     monkeypatch.setenv("COURSE_DEVICE", "cuda")
     learner = reference(check.id)
     assert isinstance(learner, InProcess)

@@ -1,11 +1,14 @@
 """Problem set 12's checks: references pass, mistakes are caught and named, other designs pass."""
 
+import re
+
 import pytest
 from proving import Proves
 from submissions import namespace
 
 from autograder.checks import _ps12_given as given
 from autograder.checks import ps12
+from autograder.language import speaking
 
 
 class TestChecks(Proves):
@@ -85,10 +88,24 @@ def test_unreachable_tokens_and_prefixes_equal_the_reference_package():
         assert ps12.stable_prefix(gpt2, text) == (kept, rest)
 
 
-@pytest.mark.parametrize("got", [None, {}, {"input": [1.0]}, {"input": 1, "output": 2}, [1]])
+ODD = {"input": [9.0] * 4, "output": [9.0] * 4}
+
+
+@pytest.mark.parametrize("got", [None, {}, {"input": [1.0]}, {"input": 1, "output": 2}, [1], ODD])
 def test_other_forms_of_scores_are_named(got):
     expected = ps12.glitch_scores(*ps12.TABLE)
-    assert ps12.near(ps12.TABLE, expected, got)
+    with speaking("en"):
+        english = ps12.near(ps12.TABLE, expected, got)
+    with speaking("ko"):
+        korean = ps12.near(ps12.TABLE, expected, got)
+    assert english and not re.search("[가-힣]", english)
+    assert re.search("[가-힣]", korean) and not re.search("must|got|expected|scores", korean)
+
+
+def test_what_gpt2_s_numbers_gave_is_told_in_the_reader_s_language():
+    tell = ps12.DIGIT_SPLITS.behaviours[-1].tell
+    with speaking("ko"):
+        assert tell({(4,): 1}, {}) == ["기댓값: `{(4,): 1}`", "결과: `{}`"]
 
 
 def test_scores_that_are_not_numbers_are_wrong():
