@@ -3,7 +3,8 @@
 Everything that came from a submission is text here: it is escaped, and the page's own policy allows no
 script at all. Drawings are SVG with a title and a description that says the figures.
 
-Left out: where the figures come from (`report`).
+It is in the language of whoever makes it, the names of checks' behaviours and mistakes too. Left out:
+where the figures come from (`report`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import html
 from collections.abc import Sequence
 from statistics import fmean, median
 
+from autograder.language import current, marked, words
 from autograder.render import storable
 from autograder.report import ENOUGH, LOW, CheckFigures, Figures, Item, Shown
+
+_ = words("commands")
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 STYLE = """
@@ -70,17 +74,20 @@ vertical-align:-1px}.key i:first-child{margin-left:0}
 def page(sets: Sequence[Figures]) -> str:
     """The whole file."""
     links = "".join(f"<a href='#{_id(f)}'>{_esc(f.assignment)}</a>" for f in sets)
-    nav = f"<nav aria-label='problem sets'>{links}</nav>" if len(sets) > 1 else ""
+    nav = f"<nav aria-label='{_esc(_('problem sets'))}'>{links}</nav>" if len(sets) > 1 else ""
     body = "".join(_set(figures) for figures in sets)
+    title = _("How the class did")
+    about = _(
+        "For instructors: it names who is missing. Points are the gradebook's: marks by hand are in "
+        "them, and what lateness cost is taken off. Examples are students' code without comments and "
+        "names; nothing on this page runs."
+    )
     return storable(
-        "<!doctype html><html lang=en><head><meta charset=utf-8>"
+        f"<!doctype html><html lang={current()}><head><meta charset=utf-8>"
         f'<meta http-equiv=Content-Security-Policy content="{POLICY}">'
         "<meta name=viewport content='width=device-width,initial-scale=1'>"
-        f"<title>How the class did</title><style>{STYLE}</style></head><body><main>"
-        "<h1>How the class did</h1><p class=soft>For instructors: it names who is missing. Points are "
-        "the gradebook's: marks by hand are in them, and what lateness cost is taken off. Examples are "
-        f"students' code without comments and names; nothing on this page runs.</p>{nav}{body}"
-        "</main></body></html>\n"
+        f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
+        f"<h1>{title}</h1><p class=soft>{about}</p>{nav}{body}</main></body></html>\n"
     )
 
 
@@ -96,27 +103,30 @@ def _set(figures: Figures) -> str:
     most = figures.most
     full = sum(t >= most for t in figures.totals)
     facts = [
-        (len(figures.totals), "submissions"),
-        (f"{fmean(figures.totals):.1f}", f"mean of {most:g} points"),
-        (f"{median(figures.totals):g}", "median"),
-        (full, "with all points"),
-        (len(figures.missing), "missing"),
-        (len(figures.refused), "not readable"),
-        (figures.waiting, "wait for marks by hand"),
+        (len(figures.totals), _("submissions")),
+        (f"{fmean(figures.totals):.1f}", _("mean of {most:g} points").format(most=most)),
+        (f"{median(figures.totals):g}", _("median")),
+        (full, _("with all points")),
+        (len(figures.missing), _("missing")),
+        (len(figures.refused), _("not readable")),
+        (figures.waiting, _("wait for marks by hand")),
     ]
     listed = "".join(f"<li><b>{value}</b><span>{_esc(name)}</span></li>" for value, name in facts)
     return (
         f"<section aria-labelledby='{_id(figures)}'><h2 id='{_id(figures)}'>"
         f"{_esc(figures.assignment)}</h2><ul class=facts>{listed}</ul>"
-        f"<div class=two><div class=card><h3>Points of the class</h3>"
-        f"{histogram(figures.totals, most)}</div>"
-        f"<div class=card><h3>Each problem</h3>{problems(figures.checks)}</div></div>"
-        f"<div class=card><h3>Mistakes by name</h3>{_mistakes(figures)}</div>"
-        f"<div class=card><h3>Questions to look at</h3>{_poor(figures)}</div>"
-        f"<div class=card><h3>What a check cost</h3>{_costs(figures.checks)}</div>"
-        f"<div class=card><h3>Who is missing</h3>{_missing(figures)}</div>"
-        f"<p class=soft>Run {_esc(figures.run)}.</p></section>"
+        f"<div class=two>{_card(_('Points of the class'), histogram(figures.totals, most))}"
+        f"{_card(_('Each problem'), problems(figures.checks))}</div>"
+        f"{_card(_('Mistakes by name'), _mistakes(figures))}"
+        f"{_card(_('Questions to look at'), _poor(figures))}"
+        f"{_card(_('What a check cost'), _costs(figures.checks))}"
+        f"{_card(_('Who is missing'), _missing(figures))}"
+        f"<p class=soft>{_('Run {run}.').format(run=_esc(figures.run))}</p></section>"
     )
+
+
+def _card(title: str, inside: str) -> str:
+    return f"<div class=card><h3>{_esc(title)}</h3>{inside}</div>"
 
 
 # ---- Drawings --------------------------------------------------------------------------------
@@ -146,7 +156,7 @@ def histogram(totals: Sequence[float], most: float) -> str:
     highest = max([n for *_, n in found] + [1])
     wide = (WIDTH - 2 * left) / BINS
     parts = []
-    for k, (low, _, n) in enumerate(found):
+    for k, (low, _high, n) in enumerate(found):
         high = (base - top) * n / highest
         x, y = left + k * wide, base - high
         parts.append(
@@ -161,11 +171,12 @@ def histogram(totals: Sequence[float], most: float) -> str:
     end = left + BINS * wide
     parts.append(f"<text class=s x='{end:.1f}' y='{base + 17}' text-anchor=middle>{most:g}</text>")
     parts.append(f"<line x1='{left}' x2='{end}' y1='{base}' y2='{base}' stroke='var(--line)'/>")
-    parts.append(f"<text class=s x='{WIDTH / 2}' y='{base + 36}' text-anchor=middle>points</text>")
-    said = "; ".join(f"{low:g} to {high:g} points: {n}" for low, high, n in found if n)
-    return _drawing(
-        parts, WIDTH, HEIGHT, "Students by points", said or "nobody has points", margin=12
-    )
+    below = f"x='{WIDTH / 2}' y='{base + 36}' text-anchor=middle"
+    parts.append(f"<text class=s {below}>{_('points')}</text>")
+    told = _("{low:g} to {high:g} points: {n}")
+    said = "; ".join(told.format(low=low, high=high, n=n) for low, high, n in found if n)
+    title = _("Students by points")
+    return _drawing(parts, WIDTH, HEIGHT, title, said or _("nobody has points"), margin=12)
 
 
 def problems(found: Sequence[CheckFigures]) -> str:
@@ -176,11 +187,15 @@ def problems(found: Sequence[CheckFigures]) -> str:
     for k, one in enumerate(found):
         y, shares = k * row, _shares(one)
         total = sum(n for n, _ in shares) or 1
-        mean = f"{fmean(one.scores):.1f} of {one.check.points:g}" if one.scores else "–"
+        mean = _("mean –")
+        if one.scores:
+            mean = _("mean {mean:.1f} of {points:g}").format(
+                mean=fmean(one.scores), points=one.check.points
+            )
         name = one.check.function
         name = name if len(name) < 21 else name[:19] + "…"
         parts.append(f"<text x=0 y='{y + 15}' font-weight=600>{_esc(name)}</text>")
-        parts.append(f"<text class=s x=0 y='{y + 31}'>mean {mean}</text>")
+        parts.append(f"<text class=s x=0 y='{y + 31}'>{mean}</text>")
         x = float(label)
         for n, colour in shares:
             wide = (WIDTH - label) * n / total
@@ -196,18 +211,19 @@ def problems(found: Sequence[CheckFigures]) -> str:
                     f"style='fill:{ink}'>{n}</text>"
                 )
             x += wide
-        counts = ", ".join(f"{n} {w}" for (n, _), (w, _) in zip(shares, KEY, strict=True))
+        counted = zip(shares, KEY, strict=True)
+        counts = ", ".join(f"{_(word)}: {n}" for (n, _colour), (word, _same) in counted)
         said.append(f"{one.check.function}: {counts}")
-    key = "".join(f"<i style='background:{colour}'></i>{word}" for word, colour in KEY)
-    drawn = _drawing(parts, WIDTH, height, "Points by problem", "; ".join(said))
+    key = "".join(f"<i style='background:{colour}'></i>{_(word)}" for word, colour in KEY)
+    drawn = _drawing(parts, WIDTH, height, _("Points by problem"), "; ".join(said))
     return f"{drawn}<p class='soft key'>{key}</p>"
 
 
 KEY = (
-    ("all points", "var(--blue)"),
-    ("some", "var(--sky)"),
-    ("none", "var(--red)"),
-    ("not begun", "var(--none)"),
+    (marked("all points"), "var(--blue)"),
+    (marked("some points"), "var(--sky)"),
+    (marked("no points"), "var(--red)"),
+    (marked("not begun"), "var(--none)"),
 )
 
 
@@ -233,61 +249,69 @@ def _drawing(parts: list[str], width: int, height: int, title: str, said: str, m
 
 def _mistakes(figures: Figures) -> str:
     if not figures.mistakes:
-        return "<p>None that the checks know by name.</p>"
+        return f"<p>{_('None that the checks know by name.')}</p>"
     total = max(len(figures.totals), 1)
     lines = [_mistake(shown, total) for shown in figures.mistakes]
     more = ""
     if len(lines) > FIRST:
-        told = f"{len(lines) - FIRST} more, less common"
+        told = _("{n} more, less common").format(n=len(lines) - FIRST)
         more = f"<details class=more><summary>{told}</summary>{''.join(lines[FIRST:])}</details>"
     return "".join(lines[:FIRST]) + more
 
 
 def _mistake(shown: Shown, total: int) -> str:
     share = 100 * shown.students / total
-    example = "<p class=soft>No example can be shown: the code is no Python, or far too long.</p>"
+    ours = words(_set_of(shown.check))
+    told = _("No example can be shown: the code is no Python, or far too long.")
+    example = f"<p class=soft>{told}</p>"
     if shown.example:
-        example = f"<p class=soft>One of them wrote:</p><pre>{_esc(shown.example)}</pre>"
+        told = _("One of them wrote:")
+        example = f"<p class=soft>{told}</p><pre>{_esc(shown.example)}</pre>"
+    told = _esc(_("{share:.0f} % of the class").format(share=share))
     return (
         f"<details><summary><span class=n>{shown.students}</span>"
-        f"<span class=bar role=img aria-label='{share:.0f} % of the class'>"
+        f"<span class=bar role=img aria-label='{told}'>"
         f"<i style='width:{share:.1f}%'></i></span>"
-        f"<span>{_esc(shown.name)}</span><code>{_esc(shown.check)}</code></summary>"
-        f"<div><p>{_esc(shown.sentence)}</p>{example}</div></details>"
+        f"<span>{_esc(ours(shown.name))}</span><code>{_esc(shown.check)}</code></summary>"
+        f"<div><p>{_esc(ours(shown.sentence))}</p>{example}</div></details>"
     )
+
+
+def _set_of(check_id: str) -> str:
+    """The problem set of a check: the part that its names and sentences are translated in."""
+    return check_id.partition(".")[0]
 
 
 def _poor(figures: Figures) -> str:
     if len(figures.totals) < ENOUGH:
-        return (
-            f"<p>Too few submissions to tell: {len(figures.totals)}, and {ENOUGH} are needed.</p>"
-        )
+        told = _("Too few submissions to tell: {n}, and {enough} are needed.")
+        return f"<p>{told.format(n=len(figures.totals), enough=ENOUGH)}</p>"
     poor = figures.poor_items()
     same = [item for item in figures.items if item.discrimination is None]
-    told = (
-        "<p>An item is one behaviour of a check. Its discrimination is the correlation of its points "
-        f"with the points of all others; below {LOW:g}, those who do well elsewhere hardly do better "
-        "here, and the question may be unclear, too hard, or beside the point.</p>"
-    )
-    all_same = (
-        f"<p class=soft>{len(same)} of {len(figures.items)} items tell nobody apart: everybody has "
-        "the same points.</p>"
-        if same
-        else ""
-    )
+    told = _(
+        "An item is one behaviour of a check. Its discrimination is the correlation of its points "
+        "with the points of all others; below {low:g}, those who do well elsewhere hardly do better "
+        "here, and the question may be unclear, too hard, or beside the point."
+    ).format(low=LOW)
+    told, all_same = f"<p>{told}</p>", ""
+    if same:
+        alike = _("{same} of {all} items tell nobody apart: everybody has the same points.")
+        alike = alike.format(same=len(same), all=len(figures.items))
+        all_same = f"<p class=soft>{alike}</p>"
     if not poor:
-        return f"{told}<p>None is below {LOW:g}.</p>{all_same}"
+        return f"{told}<p>{_('None is below {low:g}.').format(low=LOW)}</p>{all_same}"
     lines = "".join(_item(item) for item in poor)
     return (
-        f"{told}<div class=wide><table><thead><tr><th>check<th>behaviour<th class=n>points"
-        "<th class=n>mean share<th class=n>discrimination</tr></thead>"
-        f"<tbody>{lines}</tbody></table></div>{all_same}"
+        f"{told}<div class=wide><table><thead><tr><th>{_('check')}<th>{_('behaviour')}"
+        f"<th class=n>{_('points')}<th class=n>{_('mean share')}<th class=n>{_('discrimination')}"
+        f"</tr></thead><tbody>{lines}</tbody></table></div>{all_same}"
     )
 
 
 def _item(item: Item) -> str:
+    name = words(_set_of(item.check))(item.name)
     return (
-        f"<tr><td><code>{_esc(item.check)}</code><td>{_esc(item.name)}<td class=n>{item.points:g}"
+        f"<tr><td><code>{_esc(item.check)}</code><td>{_esc(name)}<td class=n>{item.points:g}"
         f"<td class=n>{100 * item.share:.0f} %<td class=n>{item.discrimination or 0.0:.2f}</tr>"
     )
 
@@ -298,23 +322,26 @@ def _costs(found: Sequence[CheckFigures]) -> str:
         if not one.seconds:
             cells = "<td class=n>–" * 5
         else:
+            times = (median(one.seconds), _percentile(one.seconds, 0.95), max(one.seconds))
             memory = [m / 1e6 for m in one.memory]
             cells = "".join(
                 f"<td class=n>{value}"
                 for value in (
-                    f"{median(one.seconds):.2f} s",
-                    f"{_percentile(one.seconds, 0.95):.2f} s",
-                    f"{max(one.seconds):.2f} s",
+                    *(_("{seconds:.2f} s").format(seconds=s) for s in times),
                     f"{median(memory):.0f} MB",
                     f"{max(memory):.0f} MB",
                 )
             )
         lines.append(f"<tr><th><code>{_esc(one.check.id)}</code>{cells}</tr>")
+    told = _(
+        "The time of all answers to a check, and the memory of the largest process meanwhile; of code "
+        "that was judged to the end"
+    )
+    heads = (_("time, median"), "95 %", _("most"), _("memory, median"), _("most"))
+    head = "".join(f"<th class=n>{name}" for name in heads)
     return (
-        "<div class=wide><table><caption>The time of all answers to a check, and the memory of the "
-        "largest process meanwhile; of code that was judged to the end</caption><thead><tr><th>check"
-        "<th class=n>time, median<th class=n>95 %<th class=n>most<th class=n>memory, median"
-        f"<th class=n>most</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+        f"<div class=wide><table><caption>{told}</caption><thead><tr><th>{_('check')}{head}</tr>"
+        f"</thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
 
 
@@ -332,10 +359,11 @@ def _percentile(values: Sequence[float], share: float) -> float:
 def _missing(figures: Figures) -> str:
     parts = []
     for title, who in (
-        ("Handed nothing in", figures.missing),
-        ("Handed in what can't be read", figures.refused),
+        (_("Handed nothing in"), figures.missing),
+        (_("Handed in what can't be read"), figures.refused),
     ):
         if who:
             names = "".join(f"<li>{_esc(name)}</li>" for name in who)
             parts.append(f"<p>{title}:</p><ul class=names>{names}</ul>")
-    return "".join(parts) or "<p>Nobody: everybody in the gradebook has handed in.</p>"
+    nobody = _("Nobody: everybody in the gradebook has handed in.")
+    return "".join(parts) or f"<p>{nobody}</p>"

@@ -21,7 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import CourseError
-from autograder.language import words
+from autograder.language import current, words
 
 _ = words("commands")
 
@@ -119,10 +119,14 @@ def page(pairs: list[Pair], assignment: str) -> str:
         f"<td>{p.share_of_one:.0%}<td>{p.share_of_other:.0%}</tr>"
         for p in pairs
     )
+    name = html.escape(assignment)
+    title = _("{assignment}: submissions that are alike").format(assignment=name)
+    told = _(
+        "Shares of each submission’s own code that stand in the other one too, names and comments "
+        "aside. Short answers are alike by nature: look before you ask."
+    )
+    heads = "".join(f"<th>{h}" for h in (_("one"), _("other"), _("of one"), _("of the other")))
     return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>{assignment}: alike</title>"
-        f"<h1>{html.escape(assignment)}: submissions that are alike</h1>"
-        "<p>Shares of each submission’s own code that stand in the other one too, names and comments "
-        "aside. Short answers are alike by nature: look before you ask.</p>"
-        f"<table><tr><th>one<th>other<th>of one<th>of the other</tr>{lines}</table></html>\n"
+        f"<!doctype html><html lang={current()}><meta charset=utf-8><title>{title}</title>"
+        f"<h1>{title}</h1><p>{told}</p><table><tr>{heads}</tr>{lines}</table></html>\n"
     )

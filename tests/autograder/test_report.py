@@ -1,5 +1,6 @@
 """The report's figures are the class's, and nothing of a submission runs or names its author."""
 
+import html
 import random
 import re
 
@@ -12,6 +13,7 @@ from autograder.course import HERE, Course, CourseError
 from autograder.engine import BehaviourResult, Failure, Verdict
 from autograder.gradebook import make_ready
 from autograder.implementation import Outcome
+from autograder.language import speaking, words
 from autograder.rebuild import grade_id
 
 NAME = "ps02_train_bpe"
@@ -124,6 +126,49 @@ def test_the_page_says_it_and_runs_nothing(found):
     shown = page.replace("<li>annika_0</li>", "")  # who handed in what can't be read
     assert not re.search("annika|lee@|Lee", shown, re.IGNORECASE)
     assert "&lt;script&gt;alert" in page  # the example, as text
+
+
+KOREAN = words("ps02")
+STAYS = {"Python", "MB", "r1", NAME, *(check.function for check in CHECKS)}
+
+
+def english_in(page, leaving=()):
+    """The English words that a reader sees or hears, without code and a few texts."""
+    seen = re.sub("<style>.*?</style>|<(pre|code)>.*?</\\1>", " ", page, flags=re.DOTALL)
+    heard = re.findall("aria-label='(.*?)'", seen)
+    text = html.unescape(" ".join([re.sub("<[^>]*>", " ", seen), *heard]))
+    for part in leaving:
+        assert part in text
+        text = text.replace(part, " ")
+    return set(re.findall(r"[A-Za-z_][A-Za-z_0-9]+", text)) - STAYS
+
+
+def test_the_page_speaks_the_language_of_who_makes_it(found):
+    with speaking("en"):
+        english = report_page.page([found, found])
+    assert "<html lang=en>" in english and not re.search("[가-힣]", english)
+    with speaking("ko"):
+        korean = report_page.page([found, found])
+        # Their own translations name code, so they are looked at whole; longer ones first.
+        told = {KOREAN(text) for shown in found.mistakes for text in (shown.name, shown.sentence)}
+        told |= {KOREAN(item.name) for item in found.poor_items()}
+    assert "<html lang=ko>" in korean
+    assert english_in(korean, sorted(told, key=len, reverse=True)) == {"zoe", "annika_0"}
+
+
+def test_a_page_about_few_or_nothing_is_in_korean_too():
+    check = CHECKS[0]
+    item = report.Item(check.id, check.behaviours[0].name, 1.0, 1.0, None)
+    shown = report.Shown(check.id, check.mistakes[0].name, "", 1, "")
+    few, nothing = (
+        report.Figures(NAME, "r1", 20, [3.0], [report.CheckFigures(check)], [item], made, [], [], 0)
+        for made in ([shown] * 11, [])
+    )
+    with speaking("ko"):
+        pages = [report_page.page([few]), report_page.page([nothing])]
+        name = KOREAN(shown.name)
+    assert "예를 보일 수 없습니다" in pages[0] and "덜 흔한 실수 1개" in pages[0]
+    assert [english_in(pages[0], [name]), english_in(pages[1])] == [set(), set()]
 
 
 def test_comments_docstrings_and_names_are_left_out():

@@ -1,11 +1,13 @@
 """Similarity: renamed, commented and reordered copies are found, different designs are not."""
 
+import re
 import textwrap
 
 import pytest
 
 from autograder.course import CourseError
 from autograder.demo import GENERATORS, NUMPY
+from autograder.language import speaking
 from autograder.similarity import Pair, code_of, compare, page
 
 pytest.importorskip("copydetect", reason="the extra `similarity` is not installed")
@@ -66,6 +68,13 @@ def test_bad_bounds_and_a_missing_library_are_said(monkeypatch):
 def test_the_page_is_a_list_and_escapes_names():
     shown = page([Pair("<a>", "b", 1.0, 0.5)], "ps02")
     assert "&lt;a&gt;<td>b<td>100%<td>50%" in shown and "look before you ask" in shown
+
+
+def test_the_page_speaks_korean():
+    with speaking("ko"):
+        shown = page([Pair("a", "b", 1.0, 0.5)], "ps02")
+    assert "<html lang=ko>" in shown and "ps02: 비슷한 제출물</h1>" in shown
+    assert not re.search("alike|share|<th>o", shown, re.IGNORECASE)
 
 
 def test_only_code_counts():
