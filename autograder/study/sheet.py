@@ -1,7 +1,8 @@
 """A problem set on paper: one self-contained HTML file that prints on A4 or Letter.
 
-Each problem with its text, the code it starts from and ruled lines to write on. Checks, hints and
-cells that only a machine can run are left out.
+Each problem with its text, the code it starts from and ruled lines to write on. The text is the
+notebook's, in English; where to write one's name is asked in the language of whoever makes the page.
+Checks, hints and cells that only a machine can run are left out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from collections.abc import Sequence
 
 from nbformat import NotebookNode
 
+from autograder.language import current, words
 from autograder.study import outline
+
+_ = words("commands")
 
 STUB = re.compile(r"\n? *# YOUR CODE HERE\n *raise NotImplementedError\(\)")
 MINUTES_A_LINE = 3  # how much writing a line stands for
@@ -73,7 +77,8 @@ def _one(nb: NotebookNode) -> str:
         elif cell.cell_type == "code" and _is_given(cell):
             parts[-1].append(f"<pre>{html.escape(cell.source)}</pre>\n")
     opening, *sections = ["".join(part) for part in parts]
-    named = '<p class="name"><span>Name</span><span>Date</span></p>\n'
+    asked = f"<span>{_('Name')}</span><span>{_('Date')}</span>"
+    named = f'<p class="name" lang="{current()}">{asked}</p>\n'
     kept = [f"<section>\n{s}</section>\n" for s in sections if _asks(s)]
     return f'<article class="set">\n{opening}{named}{"".join(kept)}</article>\n'
 

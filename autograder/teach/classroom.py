@@ -36,7 +36,7 @@ SETTLED = """\
 # What this class has settled. tokcourse, nbgrader and Formgrader read it at every command.
 name = {name}
 exchange = {exchange}  # only for a JupyterHub: where work goes out and comes in
-# language = "ko"  # of the feedback; English without it
+# language = "ko"  # of the feedback and of hand-out.zip's README; English without it
 
 [due]
 # A time with its distance from UTC, by the problem set's short name:
@@ -165,7 +165,7 @@ def _files(
     return {
         "secret.key": lambda path: course.secret(),
         "nbgrader_config.py": lambda path: write_config(course, judge),
-        "hand-out.zip": lambda path: handout.write(course, path, settled.name),
+        "hand-out.zip": lambda path: handout.write(course, path, settled.name, settled.language),
         "hub/jupyterhub_config.py": filled,
         "hub/nbgrader_config.py": filled,
         "hub/labconfig/page_config.json": copied,

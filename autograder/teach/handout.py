@@ -1,6 +1,7 @@
 """The archive to hand out: exercises as released and the lectures, without solutions.
 
-Its bytes hang on its contents alone, so that two archives can be compared. Left out: the packages that
+Its bytes hang on its contents alone, so that two archives can be compared. How to use it is told in
+the class's language. Left out: the packages that
 the notebooks import, which a learner installs (`HOW_TO` in it says how), and updates of a workspace.
 """
 
@@ -10,13 +11,13 @@ import zipfile
 from pathlib import Path
 
 from autograder.course import HERE, Course, CourseError
-from autograder.language import words
+from autograder.language import marked, speaking, words
 from autograder.release import released_bytes
 
 _ = words("commands")
 
 
-HOW_TO = """\
+HOW_TO = marked("""\
 How to use this
 ===============
 
@@ -26,19 +27,21 @@ How to use this
 3. Begin with lectures/01_strings_and_bytes.ipynb, then exercises/ps01_unicode_utf8. Each problem set
    stands on its own: write a function, run the check below it, read what it says, go on.
 4. Hand in the notebook of a problem set, by that name, as your instructor says.
-"""
+""")
 FIRST = (1980, 1, 1, 0, 0, 0)  # the oldest time that a zip file can tell
 
 
-def write(course: Course, path: Path, name: str) -> Path:
+def write(course: Course, path: Path, name: str, language: str = "en") -> Path:
     """Write the archive; everything in it lies in one folder of the given name.
+
+    language: the class's, in which `README.txt` is.
 
     Raises:
         CourseError: when there is something at `path`, or no solutions to release from.
     """
     if path.exists():
         raise CourseError(_("{path} is there already; move it away first").format(path=path))
-    found = contents(course)
+    found = contents(course, language)
     waiting = path.with_name(f".{path.name}.part")
     try:
         with zipfile.ZipFile(waiting, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -53,9 +56,10 @@ def write(course: Course, path: Path, name: str) -> Path:
     return path
 
 
-def contents(course: Course) -> dict[str, bytes]:
-    """Each file's place in the archive and its bytes."""
-    found = {"README.txt": HOW_TO.encode("utf-8")}
+def contents(course: Course, language: str = "en") -> dict[str, bytes]:
+    """Each file's place in the archive and its bytes; language: as for `write`."""
+    with speaking(language):
+        found = {"README.txt": _(HOW_TO).encode("utf-8")}
     for assignment in course.assignments():
         folder = f"exercises/{assignment}"
         found[f"{folder}/{assignment}.ipynb"] = released_bytes(course, assignment)

@@ -4,7 +4,7 @@ It stands in `class.toml` in the course folder, written by people and read at ev
 
     name = "tokenizers"                   # the class's name in nbgrader's exchange
     exchange = "/srv/nbgrader/exchange"   # the folder that Jupyter users hand work over in
-    language = "ko"                       # of the feedback; English without it
+    language = "ko"                       # of feedback and hand-out; English without it
 
     [due]
     ps02 = 2026-12-04T23:59:00+01:00

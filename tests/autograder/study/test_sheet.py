@@ -9,6 +9,7 @@ import pytest
 from lab import ARGUMENTS, CHROMIUM
 
 from autograder import cli
+from autograder.language import speaking
 from autograder.study import outline
 from autograder.study.sheet import page
 
@@ -36,6 +37,14 @@ def test_it_needs_nothing_else(path):
     made = page([nbformat.read(path, 4)])
     assert not re.search(r"<(script|link|img|iframe)\b|@import|url\(|\bsrc=", made)
     assert not re.search(r"\$[^$\n]*\\", made), "a formula that paper cannot show"
+
+
+def test_a_name_is_asked_for_in_the_reader_s_language():
+    nb = nbformat.read(SETS[0], 4)
+    for language, name in (("en", "Name"), ("ko", "이름")):
+        with speaking(language):
+            asked = re.search('<p class="name" lang="(..)"><span>(.*?)<', page([nb]))
+        assert asked.groups() == (language, name)
 
 
 def test_the_command(tmp_path, capsys):

@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 from autograder.cli import main
 from autograder.course import HERE, Course, CourseError
+from autograder.language import speaking
 from autograder.teach import handout
 from autograder.teach.classroom import make
 from autograder.teach.roster import Student
@@ -67,6 +68,23 @@ def test_two_archives_of_one_course_are_the_same_bytes(classroom, tmp_path):
     assert path.read_bytes() == (course.root / "hand-out.zip").read_bytes()
     with pytest.raises(CourseError, match="is there already; move it away first"):
         handout.write(course, path, "Tokens-more")
+
+
+def test_the_archive_speaks_the_class_s_language(classroom, tmp_path):
+    there, _ = classroom
+    course = Course(tmp_path / "c", there.solutions)
+    shutil.copytree(there.root, course.root)
+    (course.root / "hand-out.zip").unlink()
+    (course.root / "class.toml").write_text('name = "mine"\nlanguage = "ko"\n', encoding="utf-8")
+    assert make(course).made == ["hand-out.zip"]
+    with speaking("ko"):  # an instructor's language is not the class's
+        handout.write(there, tmp_path / "english.zip", "mine")
+    read = {}
+    for path in (course.root / "hand-out.zip", tmp_path / "english.zip"):
+        with zipfile.ZipFile(path) as archive:
+            read[path.stem] = archive.read("mine/README.txt").decode("utf-8")
+    assert read["english"] == handout.HOW_TO
+    assert read["hand-out"].startswith("사용 방법\n") and "`make setup`" in read["hand-out"]
 
 
 def test_the_hub_s_configuration_is_this_class_s(classroom):
