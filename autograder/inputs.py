@@ -32,6 +32,7 @@ SHRINK_CALLS = 200  # calls of the learner's code while the counterexample is ma
 TRIMS = 8  # elements taken away from a counterexample, at most
 MOST_WORDS = 600  # characters of a complaint, which may quote a stranger's values
 OVERDRAW = 3  # inputs drawn for each one kept
+FEW = 5  # a behaviour that draws fewer has costly inputs, made to show one thing
 
 
 def hidden_seed(secret: bytes, run: str, assignment: str, check: str) -> int:
@@ -63,7 +64,7 @@ def draw(check: Check, place: int, seed: int) -> tuple[Args, ...]:
     candidates = list(found.values())
     if behaviour.uniform:
         return tuple(candidates)
-    if seed != VISIBLE_SEED:
+    if seed != VISIBLE_SEED and behaviour.examples >= FEW:
         found_out = telling(check, behaviour, candidates, unseen(check, place))
         candidates = [a for a, t in zip(candidates, found_out, strict=True) if not t]
     tell = telling(check, behaviour, candidates, check.mistakes)
