@@ -12,9 +12,11 @@ DATA = {"text": "안녕\n", "merges": {(97, 98): 256}, "ranks": {b"ab": 256}, "i
 @pytest.fixture
 def with_start(monkeypatch):
     monkeypatch.setattr(ps02, "start", lambda: DATA, raising=False)
-    given.planting.cache_clear()
+    for kept in (given.planting, given._packed):
+        kept.cache_clear()
     yield
-    given.planting.cache_clear()
+    for kept in (given.planting, given._packed):
+        kept.cache_clear()
 
 
 def test_each_thing_is_under_its_name_and_a_copy(with_start):
