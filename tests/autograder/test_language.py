@@ -5,6 +5,7 @@ Run: pytest tests/autograder/test_language.py. A part whose translation is compl
 `make messages` tells.
 """
 
+import ast
 import re
 import sys
 from functools import cache as once
@@ -191,6 +192,37 @@ def test_no_translation_is_marked_as_a_guess(part):
     assert not path.is_file() or "fuzzy" not in re.findall(
         r"^#,.*", path.read_text(encoding="utf-8"), re.MULTILINE
     )
+
+
+def said_in(function: ast.AST) -> list[str]:
+    """The phrases in a function that are no messages."""
+    marked = {
+        id(part)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("_", "marked")
+        for part in ast.walk(call)
+    }
+    other = {id(node.value) for node in ast.walk(function) if isinstance(node, ast.Expr)}
+    other |= {id(node.slice) for node in ast.walk(function) if isinstance(node, ast.Subscript)}
+    return [
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if re.search("[A-Za-z]:? [A-Za-z`]", node.value) and id(node) not in marked | other
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(messages.PACKAGE.glob("checks/*.py")), ids=lambda p: p.stem)
+def test_what_a_check_says_of_an_answer_is_a_message(path):
+    # What compares an answer or tells of one takes it by the name `got`.
+    found = [
+        phrase
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.Lambda)
+        if "got" in [argument.arg for argument in node.args.args]
+        for phrase in said_in(node)
+    ]
+    assert found == []
 
 
 # ---- In use ----------------------------------------------------------------------------------
