@@ -11,13 +11,22 @@ import sys
 import textwrap
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.language import marked, words
+
+if TYPE_CHECKING:  # at run time they load where they are used: `--help` waits for none
+    from nbformat import NotebookNode
+
+    from autograder.study.progress import Standing
+    from autograder.study.results import Result
+    from autograder.study.workspace import Laid
 
 _ = words("commands")
 
 
+INDENT = " " * 6  # of what stands under a problem's line
+NARROWEST, WIDEST = 40, 100  # columns of a sentence
 SAID = {
     "new": marked("new"),
     "updated": marked("updated"),
@@ -101,7 +110,7 @@ def start(options: argparse.Namespace) -> int:
     return 0
 
 
-def notes(laid: Any) -> list[str]:
+def notes(laid: Laid) -> list[str]:
     """What a learner has to know about one file, a sentence each."""
     lines = []
     if laid.done == "foreign":
@@ -141,11 +150,11 @@ def check(options: argparse.Namespace) -> int:
             nb = selfcheck.read(path)
         except selfcheck.NotebookError as error:
             unreadable.append(path)
-            print(f"  ?\n{_wrapped(str(error))}\n".replace("?\n      ", "? "))
+            print(f"  ? {_wrapped(str(error)).lstrip()}\n")
             continue
-        results = _run(root, path, nb, options.seconds)
-        right += sum(result.passed for result in results)
-        tried += len(results)
+        found = _run(root, path, nb, options.seconds)
+        right += sum(result.passed for result in found)
+        tried += len(found)
         print()
     print(
         _("The visible checks of {right} of {tried} problems pass.").format(
@@ -155,9 +164,9 @@ def check(options: argparse.Namespace) -> int:
     return 0 if right == tried and not unreadable else 1
 
 
-def _run(root: Path, path: Path, nb: Any, seconds: int) -> list[Any]:
+def _run(root: Path, path: Path, nb: NotebookNode, seconds: int) -> list[Result]:
     """One notebook: a line a problem, then the cells that stopped."""
-    from autograder.study import selfcheck
+    from autograder.study import results, selfcheck
 
     asked = selfcheck.problems(path, nb)
     if not asked:
@@ -165,7 +174,7 @@ def _run(root: Path, path: Path, nb: Any, seconds: int) -> list[Any]:
         return []
     if selfcheck.untouched(nb, path):
         found = [
-            selfcheck.Result(p.check, p.heading, p.minutes, "not started", _("not started yet"))
+            results.Result(p.check, p.heading, p.minutes, "not started", _("not started yet"))
             for p in asked
         ]
         print(_("  · not started yet"))
@@ -182,34 +191,31 @@ def _run(root: Path, path: Path, nb: Any, seconds: int) -> list[Any]:
                     heading=broken.heading, said=broken.said
                 )
             )
-    selfcheck.keep(root, path, nb, found)
+    results.keep(root, path, nb, found)
     return found
 
 
-def _shown(result: Any) -> str:
+def _shown(result: Result) -> str:
     """One problem's lines: its heading, and unless it passed, why not and where to read."""
     mark = {"passed": "✓", "failed": "✗", "not started": "·"}.get(result.status, "?")
     rest = result.headline.rpartition(": ")[2]
     lines = [f"  {mark} {result.heading}: {rest}"]
     if result.status not in ("passed", "not started"):
         lines += [_wrapped(said) for said in result.says]
-        lines += (
-            [f"      {words('feedback')('Explained in {place}.').format(place=result.place)}"]
-            if result.place
-            else []
-        )
+        if result.place:
+            told = words("feedback")("Explained in {place}.").format(place=result.place)
+            lines.append(f"{INDENT}{told}")
     return "\n".join(lines)
 
 
 def _wrapped(said: str) -> str:
     """A sentence under its problem, as wide as the terminal and never too wide to read."""
-    width = max(40, min(shutil.get_terminal_size((100, 24)).columns, 100))
-    indent = " " * 6
+    width = max(NARROWEST, min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST))
     return textwrap.fill(
         said,
         width,
-        initial_indent=indent,
-        subsequent_indent=indent,
+        initial_indent=INDENT,
+        subsequent_indent=INDENT,
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -246,7 +252,7 @@ class _Place:
 def progress(options: argparse.Namespace) -> int:
     """Print how far a learner is; runs only what changed since it was last looked at."""
     from autograder.study import progress as drawn
-    from autograder.study import selfcheck, workspace
+    from autograder.study import results, selfcheck, workspace
 
     root = workspace.find(options.inside)
     standings = []
@@ -256,14 +262,14 @@ def progress(options: argparse.Namespace) -> int:
         except selfcheck.NotebookError as error:
             print(f"? {error}")
             continue
-        results = selfcheck.remembered(root, path, nb)
-        if results is None and not selfcheck.untouched(nb, path):
+        found = results.remembered(root, path, nb)
+        if found is None and not selfcheck.untouched(nb, path):
             print(_("{stem} changed; running its checks").format(stem=path.stem))
-            results = _run(root, path, nb, options.seconds)
-        standings.append(_standing(path, nb, results or []))
+            found = _run(root, path, nb, options.seconds)
+        standings.append(_standing(path, nb, found or []))
     print("\n".join(drawn.lines(standings)))
-    if found := drawn.next_problem(standings):
-        outline, problem = found
+    if (following := drawn.next_problem(standings)) is not None:
+        outline, problem = following
         print(
             _("Next: {short}, {heading} (about {minutes} minutes)").format(
                 short=outline.short, heading=problem.heading, minutes=problem.minutes
@@ -276,11 +282,11 @@ def progress(options: argparse.Namespace) -> int:
     return 0
 
 
-def _standing(path: Path, nb: Any, results: list[Any]) -> Any:
+def _standing(path: Path, nb: NotebookNode, found: list[Result]) -> Standing:
     from dataclasses import replace
 
     from autograder.study import outline, selfcheck
     from autograder.study.progress import Standing
 
     known = replace(outline.of(nb, path.stem), problems=selfcheck.problems(path, nb))
-    return Standing(known, frozenset(r.check for r in results if r.passed))
+    return Standing(known, frozenset(r.check for r in found if r.passed))

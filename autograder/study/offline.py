@@ -6,7 +6,8 @@
     sheets/        problem sets as pages to print
 
 A kit is for one version of Python and one kind of machine, those that made it. It is made from a
-checkout, with a network, by pip. Left out: the system's own packages (a browser, fonts, bubblewrap).
+checkout, with a network, by pip. Installed is what a learner needs (`doctor.LEARNERS_EXTRAS`); further
+extras are there to be asked for. Left out: the system's own packages (a browser, fonts, bubblewrap).
 """
 
 from __future__ import annotations
@@ -23,18 +24,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from autograder.course import HERE, CourseError
+from autograder.doctor import DISTRIBUTION, LEARNERS_EXTRAS
 from autograder.language import words
 from autograder.study import workspace
 
 _ = words("commands")
 
 
+COURSES_WHEEL = "gpt_tokenizer_course-*.whl"
 TEMPLATES = Path(__file__).parent / "kit"
-DISTRIBUTION = "gpt-tokenizer-course"
 TORCH_INDEXES = "https://download.pytorch.org/whl"
-INSTALLED = (
-    "fast"  # the extra that a learner gets; the wheels of the others are there to be asked for
-)
 
 
 class KitError(CourseError):
@@ -58,7 +57,7 @@ def make(
     interrupted run goes on.
 
     Raises:
-        KitError: outside a checkout, for an unknown extra, or when pip fails.
+        KitError: outside a checkout, or when pip fails.
     """
     pins = source / "constraints.txt"
     if not pins.is_file() or not (source / "pyproject.toml").is_file():
@@ -70,18 +69,7 @@ def make(
         )
     wheels = target / "wheels"
     wheels.mkdir(parents=True, exist_ok=True)
-    for old in wheels.glob("gpt_tokenizer_course-*.whl"):
-        old.unlink()
-    _pip(
-        run,
-        "wheel",
-        "--no-deps",
-        "--wheel-dir",
-        str(wheels),
-        str(source),
-        why=_("build the course"),
-    )
-    course = next(wheels.glob("gpt_tokenizer_course-*.whl"))
+    course = _build(run, wheels, source)
     _gather_torch(run, wheels, pins)
     _pip(run, *_gather(wheels, pins, course, sorted(extras)), why=_("gather the wheels"))
     _pip(run, "wheel", *_options(wheels, pins), "pip", why=_("gather pip"))
@@ -92,6 +80,15 @@ def make(
     (target / "install.sh").chmod(0o755)
     _notebooks(target)
     return _describe(target, course)
+
+
+def _build(run: Callable[[Sequence[str]], int], wheels: Path, source: Path) -> Path:
+    """Build the course's own wheel in place of an earlier one; gives its path."""
+    for old in wheels.glob(COURSES_WHEEL):
+        old.unlink()
+    asked = ["wheel", "--no-deps", "--wheel-dir", str(wheels), str(source)]
+    _pip(run, *asked, why=_("build the course"))
+    return next(wheels.glob(COURSES_WHEEL))
 
 
 def _gather(wheels: Path, pins: Path, course: Path, extras: Sequence[str]) -> list[str]:
@@ -169,7 +166,7 @@ def _describe(target: Path, course: Path) -> dict[str, object]:
         "course": version,
         "python": ".".join(str(n) for n in sys.version_info[:2]),
         "platform": sysconfig.get_platform(),
-        "requirement": f"{DISTRIBUTION}[{INSTALLED}]=={version}",
+        "requirement": f"{DISTRIBUTION}[{','.join(LEARNERS_EXTRAS)}]=={version}",
         "pip": pip.relative_to(target).as_posix(),
         "sha256": {
             path.relative_to(target).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -180,6 +177,21 @@ def _describe(target: Path, course: Path) -> dict[str, object]:
     return kit
 
 
-def known_extras() -> list[str]:
-    """The extras that the installed course declares."""
-    return list(importlib.metadata.metadata(DISTRIBUTION).get_all("Provides-Extra") or [])
+def extras(asked: str) -> list[str]:
+    """The extras that "all" or a list such as "scale,postgres" names, with those of every learner.
+
+    >>> extras("similarity")
+    ['fast', 'similarity']
+
+    Raises:
+        KitError: for an extra that the installed course does not declare.
+    """
+    known = importlib.metadata.metadata(DISTRIBUTION).get_all("Provides-Extra") or []
+    named = known if asked == "all" else list(filter(None, asked.split(",")))
+    if unknown := sorted(set(named) - set(known)):
+        raise KitError(
+            _("no extra {unknown!r}; there are {known}").format(
+                unknown=unknown[0], known=", ".join(known)
+            )
+        )
+    return list(dict.fromkeys([*LEARNERS_EXTRAS, *named]))

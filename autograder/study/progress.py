@@ -1,7 +1,7 @@
 """How far a learner has come: what passes, what is next, about how many minutes are left, as a picture.
 
 Minutes are those that the problem sets state for their problems. Left out: finding out what passes
-(`selfcheck`), printing (`study`).
+(`selfcheck`), printing (`commands`).
 """
 
 from __future__ import annotations

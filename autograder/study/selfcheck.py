@@ -2,20 +2,17 @@
 
 Each notebook runs in a kernel of its own, from top to bottom, as by "Run All"; the verdict of a check
 is read from what its cell shows. Nothing is written into the notebook. Left out: the sandbox and the
-hidden inputs, which are for grading (`grade`); what to print (`study`).
+hidden inputs, which are for grading (`grade`); keeping results (`results`); what to print (`commands`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -24,34 +21,13 @@ from nbformat.v4 import new_code_cell
 from autograder.course import CourseError
 from autograder.language import words
 from autograder.study import outline, workspace
+from autograder.study.results import Result, fingerprint
 
 _ = words("commands")
 
 
-RESULTS = "results.json"
-KEPT_VERSION = 1  # of the results' file; another is read as if there were none
-
-
 class NotebookError(CourseError):
     """A notebook that cannot be run; the message says which, why, and the way out."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """How one problem went: `status` as in `engine.Verdict`, or "stopped" when it gave no answer."""
-
-    check: str
-    heading: str
-    minutes: int
-    status: str
-    headline: str = ""
-    says: list[str] = field(default_factory=list)
-    place: str = ""
-
-    @property
-    def passed(self) -> bool:
-        """Whether the visible checks passed."""
-        return self.status == "passed"
 
 
 @dataclass(frozen=True)
@@ -136,26 +112,23 @@ def read(path: Path) -> NotebookNode:
 
 def problems(path: Path, nb: NotebookNode) -> tuple[outline.Problem, ...]:
     """The problems of a set: as the course has them, so that a deleted check is missed, or its own."""
-    with suppress(CourseError):
-        known = workspace.material() / "exercises" / path.stem / f"{path.stem}.ipynb"
-        if known.is_file():
-            return outline.read(known).problems
-    return outline.of(nb, path.stem).problems
+    known = _released(path)
+    return outline.of(nb if known is None else known, path.stem).problems
 
 
 def untouched(nb: NotebookNode, path: Path) -> bool:
     """Whether no answer was written: then nothing has to run to know what passes."""
+    known = _released(path)
+    return known is not None and fingerprint(nb) == fingerprint(known)
+
+
+def _released(path: Path) -> NotebookNode | None:
+    """The notebook as this installation of the course has it; None where it has none of that name."""
     with suppress(CourseError):
         known = workspace.material() / "exercises" / path.stem / f"{path.stem}.ipynb"
         if known.is_file():
-            return fingerprint(nb) == fingerprint(nbformat.read(known, as_version=4))
-    return False
-
-
-def fingerprint(nb: NotebookNode) -> str:
-    """What a result hangs on: the code, not the outputs and not the prose."""
-    code = [cell.source for cell in nb.cells if cell.cell_type == "code"]
-    return hashlib.sha256(json.dumps(code).encode("utf-8")).hexdigest()
+            return nbformat.read(known, as_version=4)
+    return None
 
 
 @dataclass
@@ -255,54 +228,3 @@ def _error(output: NotebookNode, seconds: int) -> str:
         return _("Not written yet: it still says `raise NotImplementedError()`.")
     said = re.sub(r"\(\d+\.py, line (\d+)\)", _("(line \\1 of the cell)"), "".join(value[:1]))
     return f"{name}: {said[:200]}" if said else name
-
-
-# What is kept between two runs, so that progress need not run everything again
-
-
-def kept(root: Path) -> dict[str, Any]:
-    """The results of earlier runs, by notebook; empty where there are none or they make no sense."""
-    try:
-        found = json.loads((root / workspace.STATE / RESULTS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    right = isinstance(found, dict) and found.get("version") == KEPT_VERSION
-    return found["notebooks"] if right and isinstance(found.get("notebooks"), dict) else {}
-
-
-def keep(root: Path, path: Path, nb: NotebookNode, results: list[Result]) -> None:
-    """Remember a notebook's results."""
-    known = kept(root)
-    known[_name(root, path)] = {
-        "fingerprint": fingerprint(nb),
-        "course": _course_version(),
-        "results": [asdict(result) for result in results],
-    }
-    text = json.dumps({"version": KEPT_VERSION, "notebooks": known}, indent=1, ensure_ascii=False)
-    workspace.write(root / workspace.STATE / RESULTS, (text + "\n").encode("utf-8"))
-
-
-def remembered(root: Path, path: Path, nb: NotebookNode) -> list[Result] | None:
-    """The results of a run on this very code by this version of the course, if there was one."""
-    found: Any = kept(root).get(_name(root, path))
-    try:
-        if (found["fingerprint"], found["course"]) != (fingerprint(nb), _course_version()):
-            return None
-        return [Result(**each) for each in found["results"]]
-    except (KeyError, TypeError):
-        return None
-
-
-def _name(root: Path, path: Path) -> str:
-    path = path.resolve()
-    inside = path.is_relative_to(root.resolve())
-    return path.relative_to(root.resolve()).as_posix() if inside else str(path)
-
-
-def _course_version() -> str:
-    import importlib.metadata
-
-    try:
-        return importlib.metadata.version("gpt-tokenizer-course")
-    except importlib.metadata.PackageNotFoundError:
-        return ""

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.language import current, words
 from autograder.study import outline
+from autograder.study.carry import key
 
 _ = words("commands")
 
@@ -94,8 +95,7 @@ def _only_hints(cell: NotebookNode) -> bool:
 
 def _is_given(cell: NotebookNode) -> bool:
     """Code that a problem hands out: its cell's name says so."""
-    name = (cell.metadata.get("nbgrader") or {}).get("grade_id") or cell.get("id", "")
-    return bool(name.startswith("given"))
+    return key(cell).startswith("given")
 
 
 def _prose(source: str) -> str:

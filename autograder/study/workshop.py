@@ -59,17 +59,7 @@ def offline_kit(options: argparse.Namespace) -> int:
     """Make the kit and say how large it is and what to do with it."""
     from autograder.study import offline
 
-    known = offline.known_extras()
-    asked = known if options.extras == "all" else [e for e in options.extras.split(",") if e]
-    if unknown := set(asked) - set(known):
-        raise offline.KitError(
-            _("no extra {unknown!r}; there are {known}").format(
-                unknown=sorted(unknown)[0], known=", ".join(known)
-            )
-        )
-    if offline.INSTALLED not in asked:
-        asked = [offline.INSTALLED, *asked]
-    kit = offline.make(options.folder, asked)
+    kit = offline.make(options.folder, offline.extras(options.extras))
     files = [path for path in options.folder.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
     print(

@@ -87,23 +87,6 @@ def test_progress_remembers_and_runs_nothing_again(there, checked, monkeypatch, 
     assert "<svg" in (tmp_path / "p.svg").read_text(encoding="utf-8")
 
 
-def test_results_hang_on_the_code(there, checked):
-    path = there / "exercises" / NAME / f"{NAME}.ipynb"
-    nb = nbformat.read(path, 4)
-    assert [r.passed for r in selfcheck.remembered(there, path, nb)] == [True, False, False, False]
-    nb.cells[0].source += " (read)"
-    assert selfcheck.remembered(there, path, nb) is not None
-    nb.cells[-1].source += "\nprint()"
-    assert selfcheck.remembered(there, path, nb) is None
-
-
-@pytest.mark.parametrize("text", ["", "{", '{"version": 0}', '{"version": 1, "notebooks": []}'])
-def test_broken_results_are_no_results(tmp_path, text):
-    (tmp_path / ".tokcourse").mkdir()
-    (tmp_path / ".tokcourse/results.json").write_text(text, encoding="utf-8")
-    assert selfcheck.kept(tmp_path) == {}
-
-
 def test_an_untouched_set_is_not_run(there, monkeypatch, capsys):
     monkeypatch.setattr(Run, "results", lambda *_: pytest.fail("it ran"))
     assert cli.main(["check", "ps01", "--in", str(there)]) == 1
