@@ -1,8 +1,9 @@
 """A Jupyter kernel provisioner that starts a kernel in the cage, and ends all of it.
 
-Jupyter asks for it by the name `tokcourse-bwrap` in a kernelspec. A kernel starts cold, or is forked from
-a warm process into its sandbox, where packages to be warm with are named and the host allows it. The kernel's sockets are files (ipc),
-since the sandbox has no network; interrupts come as messages, since signals do not pass the walls.
+Jupyter asks for it by the name `tokcourse-bwrap` in a kernelspec. A kernel starts cold, or is forked
+from a warm process into its sandbox, where packages to be warm with are named and the host allows it.
+Its sockets are files (ipc), since the sandbox has no network; interrupts come as messages, since
+signals do not pass the walls.
 
 Left out: the walls (`bubblewrap`, `bare`, `confine`), the choice among them (`rungs`), warm processes
 (`warm`).
@@ -33,6 +34,7 @@ HIDE = "TOKCOURSE_SANDBOX_HIDE"  # names of packages, separated by commas
 WARM = "TOKCOURSE_SANDBOX_WARM"  # likewise
 POLL = 0.005  # seconds between two looks at a process that is ending
 SOON = 1.0  # seconds in which a process that was killed should have ended
+LATEST = 5.0  # seconds in which all that a control group holds should have ended
 LAST_WORDS = 2_000  # characters of a kernel's last words that reach the log
 MOST_SOCKETS = 64  # files; Jupyter needs five
 
@@ -106,10 +108,8 @@ class SandboxProvisioner(LocalProvisioner):
         manager.ip = str(folder.sockets / "ipc")
         manager.connection_file = str(folder.path / "connection.json")
         asked = kwargs.get("env") or os.environ
-        hide, modules = (
-            _names(self.hide, asked, HIDE),
-            _names(self.preload, asked, WARM, in_order=True),
-        )
+        hide = _names(self.hide, asked, HIDE)
+        modules = _names(self.preload, asked, WARM, in_order=True)
         kwargs = await super().pre_launch(**kwargs)
         self.variables = {name: kwargs["env"][name] for name in self.kernel_spec.env}
         extra = tuple(self.import_from)
@@ -278,7 +278,7 @@ class SandboxProvisioner(LocalProvisioner):
         if self.found.name == "landlock" and self.process is not None:
             self.process.kill()
         group, self.group = self.group, None
-        for _ in range(int(5 / POLL)):
+        for _ in range(int(LATEST / POLL)):
             if group is None or group.end():
                 break
             await asyncio.sleep(POLL)

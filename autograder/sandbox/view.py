@@ -14,6 +14,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.sandbox.confine.paths import below
+
 HERE = Path(__file__).resolve().parent
 OURS = ("autograder", "minbpe_ref")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
@@ -52,14 +54,8 @@ def packages() -> tuple[str, ...]:
         # A link may lead through further links; each must lead on inside as well.
         program = os.path.normpath(os.path.join(os.path.dirname(program), os.readlink(program)))
         roots.append(os.path.dirname(os.path.dirname(program)))
-    outside = [root for root in dict.fromkeys(roots) if not _below(root, "/usr")]
-    return tuple(
-        r for r in outside if r != "/" and not any(_below(r, o) for o in outside if o != r)
-    )
-
-
-def _below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
+    outside = [root for root in dict.fromkeys(roots) if not below(root, "/usr")]
+    return tuple(r for r in outside if r != "/" and not any(below(r, o) for o in outside if o != r))
 
 
 def import_folders(roots: tuple[str, ...]) -> list[str]:
@@ -71,7 +67,7 @@ def import_folders(roots: tuple[str, ...]) -> list[str]:
         for kind in ("site-packages", "dist-packages"):
             for folder in glob.glob(f"{glob.escape(root)}/lib*/python3*/{kind}"):
                 real = os.path.realpath(folder)
-                if _below(real, base):
+                if below(real, base):
                     found.add(os.path.normpath(os.path.join(root, os.path.relpath(real, base))))
     return sorted(found)
 
@@ -79,8 +75,8 @@ def import_folders(roots: tuple[str, ...]) -> list[str]:
 def shows(view: View, path: str) -> str:
     """The visible folder that a path lies in and that does not mask it; "" when it cannot be seen."""
     for folder in (*SYSTEM, *view.packages, *view.extra):
-        inside = _below(os.path.realpath(path), os.path.realpath(folder))
-        if inside and not any(_below(os.path.realpath(path), hidden) for hidden in view.masked):
+        inside = below(os.path.realpath(path), os.path.realpath(folder))
+        if inside and not any(below(os.path.realpath(path), hidden) for hidden in view.masked):
             return folder
     return ""
 

@@ -29,9 +29,8 @@ from autograder.sandbox.rungs import Rung
 MOST = 2  # warm processes at once; each holds 60 MB, or 250 with torch
 BOOT = 120.0  # seconds for the imports, on a machine that is busy
 ANSWER = 20.0  # seconds for one fork
-NOWHERE = (
-    "/nonexistent"  # home while it imports: nothing is read from a folder that others may write
-)
+# Home while it imports: nothing is read from a folder that others may write.
+NOWHERE = "/nonexistent"
 
 # What a kernel imports until its first cell has run, beyond what the names themselves bring with them.
 KERNEL = (

@@ -69,9 +69,8 @@ def attempts(
         shown = printable(entry.name)
         try:
             info = entry.stat(follow_symlinks=False)
-        except (
-            OSError
-        ) as error:  # taken away since it was listed, or a mount that is its owner's alone
+        except OSError as error:
+            # Taken away since it was listed, or a mount that is its owner's alone.
             refused.append(_unopened(shown, error))
             continue
         submitted = _time(rest.partition("+")[0])

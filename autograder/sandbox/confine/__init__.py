@@ -2,7 +2,7 @@
 
 `python -m confine SPEC` lowers limits, gives up identity and privileges, installs Landlock and seccomp,
 and then becomes the kernel, in the same process: a second start would cost every submission 15 ms.
-`apply` is also what a process forked from a warm one would call.
+`apply` is also what a process forked from a warm one calls (`warm`).
 
 Standard library only, and nothing in here is secret: the learner's code can read these files.
 Left out: namespaces and mounts, which exist before this starts (`autograder/sandbox/bubblewrap.py`).

@@ -11,8 +11,8 @@ class Spec:
     """How one process is to be confined, and what it then becomes.
 
     argv: the command behind the interpreter (`-m module …`), or a program with its arguments.
-    stand_ins: folder put first on the import path; import_from: folders put last. hide: packages whose import is refused.
-    limits: `RLIMIT_…` name -> value. uid: the user to become, None to stay. own_network, own_signals:
+    stand_ins: folder put first on the import path; import_from: folders put last. hide: packages whose
+    import is refused. limits: `RLIMIT_…` name -> value. uid: the user to become, None to stay. own_network, own_signals:
     see `seccomp.build`. read: None where namespaces already bound what is visible.
     supervise: there is no pid namespace, so a process must stay behind that ends all others.
     """

@@ -21,10 +21,19 @@ def _prctl(option: int, value: int) -> None:
         raise OSError(ctypes.get_errno(), f"prctl({option}) refused")
 
 
+def adopt() -> None:
+    """Become the parent of what this process's children leave behind.
+
+    Raises:
+        OSError: when the system refuses.
+    """
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
 def split() -> None:
     """Fork. Returns in the child, which is to be confined; the parent stays until all is over."""
     parent = os.getppid()
-    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    adopt()
     signal.signal(signal.SIGTERM, lambda *_: None)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGCHLD})
     _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -22,22 +22,17 @@ import socket
 import sys
 from typing import Any
 
-from . import FAILED, imports, privileges
+from . import FAILED, imports, privileges, supervise
 from .__main__ import apply, become, tidy
+from .paths import below
 from .spec import Spec
 
 MOST = 1 << 16  # bytes of a request
-# Every kind of namespace that a sandbox has of its own; the user namespace only where it has one.
-IPC, MOUNTS, NETWORK, PROCESSES, NAMES, GROUPS = (
-    0x08000000,
-    0x00020000,
-    0x40000000,
-    0x20000000,
-    0x04000000,
-    0x02000000,
-)
+# Every kind of namespace that a sandbox has of its own, as <linux/sched.h> numbers them; that of users
+# only where it has one.
+IPC, MOUNTS, NETWORK = 0x08000000, 0x00020000, 0x40000000
+PROCESSES, NAMES, GROUPS = 0x20000000, 0x04000000, 0x02000000
 USERS = 0x10000000
-SUBREAPER = 36
 
 
 def load(names: list[str]) -> list[str]:
@@ -51,15 +46,6 @@ def load(names: list[str]) -> list[str]:
     return missing
 
 
-def below(path: str, folders: list[str]) -> bool:
-    """Whether a path is one of some folders, or lies in one.
-
-    >>> below("/usr/lib", ["/usr"]), below("/usrlib", ["/usr"])
-    (True, False)
-    """
-    return any(path == folder or path.startswith(folder.rstrip("/") + "/") for folder in folders)
-
-
 def unfit(masked: list[str]) -> str:
     """Why nothing may be forked from this process; "" where nothing speaks against it.
 
@@ -68,7 +54,7 @@ def unfit(masked: list[str]) -> str:
     for name, module in sys.modules.items():
         file = getattr(module, "__file__", None) or ""
         ours = name.partition(".")[0] in ("__main__", __package__)
-        if not ours and below(file, masked):
+        if not ours and any(below(file, path) for path in masked):
             return f"{name} was imported from {file}, which submissions may not see"
     if len(os.listdir("/proc/self/task")) != 1:
         return "an import has started a thread, which a fork would lose"
@@ -111,7 +97,7 @@ def _answer(line: socket.socket, made: dict[str, str]) -> None:
     first, stderr, status = handles
     # subtle: who joins a process namespace stays out itself, and only its next child is in. That one is
     # left to this process, which is in nothing of the sandbox's and so is not counted or ended with it.
-    adopt()
+    supervise.adopt()
     between = os.fork()
     if between == 0:
         try:
@@ -134,17 +120,6 @@ def _answer(line: socket.socket, made: dict[str, str]) -> None:
     with contextlib.suppress(BrokenPipeError):
         os.write(status, b"%d\n" % (128 - code if code < 0 else code))
     os._exit(0)
-
-
-def adopt() -> None:
-    """Become the parent of what this process's children leave behind.
-
-    Raises:
-        OSError: when the system refuses.
-    """
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(SUBREAPER, ctypes.c_ulong(1), 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl refused")
 
 
 def join(first: int, namespaces: int) -> None:
@@ -203,9 +178,8 @@ def fresh(spec: Spec) -> None:
         sys.modules["torch"].default_generator.seed()
     tempfile.tempdir = None
     sys.meta_path[:] = [finder for finder in sys.meta_path if not _refuses(finder)]
-    sys.path[:] = [
-        path for path in sys.path if path not in spec.import_from
-    ]  # `tidy` puts them last
+    # `tidy` puts them last.
+    sys.path[:] = [path for path in sys.path if path not in spec.import_from]
     tidy(spec)
     sys.path_importer_cache.clear()
     importlib.invalidate_caches()
@@ -223,7 +197,8 @@ def main() -> None:
     imports.refuse(asked["hide"])
     # As in a sandbox: nothing is imported from a folder that it does not show. The first is this one's.
     away = [*asked["masked"], os.environ["PYTHONPATH"]]
-    seen = [p for p in sys.path[1:] if below(p, asked["shown"]) and not below(p, away)]
+    shown = [p for p in sys.path[1:] if any(below(p, folder) for folder in asked["shown"])]
+    seen = [p for p in shown if not any(below(p, folder) for folder in away)]
     sys.path[:] = [sys.path[0], *seen, *asked["import_from"]]
     before = dict(os.environ)
     missing = load(asked["modules"])
