@@ -65,15 +65,6 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def top_level(paths: Iterator[str] | dict[str, Path]) -> list[str]:
-    """The names that a cell imports to get the wheel.
-
-    >>> top_level(iter(["regex.py", "tiktoken/__init__.py"]))
-    ['regex', 'tiktoken']
-    """
-    return sorted({path.split("/")[0].removesuffix(".py") for path in paths})
-
-
 def build_wheel(folder: Path) -> Path:
     """Write the wheel; the same course makes the same bytes."""
     info = f"{NAME}-{VERSION}.dist-info"

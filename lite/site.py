@@ -46,21 +46,9 @@ def build(pyodide: Path, wheels: Path, work: Path, target: Path) -> None:
     flags = ("--no-sourcemaps", "--no-unused-shared-packages", "--apps", "lab")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     clean |= {"JUPYTER_CONFIG_DIR": str(work / "config"), "JUPYTER_NO_CONFIG": "1"}
-    tools.run(
-        *(
-            tools.PYTHON,
-            "-m",
-            "jupyterlite_core",
-            "build",
-            "--lite-dir",
-            work,
-            "--output-dir",
-            made,
-        ),
-        *flags,
-        cwd=work,
-        env=clean,
-    )
+    folders = ("--lite-dir", work, "--output-dir", made)
+    command = (tools.PYTHON, "-m", "jupyterlite_core", "build", *folders, *flags)
+    tools.run(*command, cwd=work, env=clean)
     lay_contents(made)
     (made / "index.html").write_text(page.first_page(), encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)

@@ -107,7 +107,10 @@ def unpack(archive: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tarfile.open(archive) as opened:
         for name in PYODIDE_FILES:
-            member = opened.extractfile(f"package/{name}")
+            inner = f"package/{name}"
+            member = opened.extractfile(inner) if inner in opened.getnames() else None
             if member is None:
-                raise BuildError(f"{archive.name} has no {name}")
+                raise BuildError(
+                    f"{archive.name} has no {name}; PYODIDE_FILES in lite/tools.py names another version's"
+                )
             (folder / name).write_bytes(member.read())

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection
 
 from autograder.language import marked, words
+from autograder.study import outline
 from scripts.website import pages
 
 _ = words("site")
@@ -93,7 +94,7 @@ def syllabus(there: Collection[str]) -> str:
     for path in pages.lectures():
         nb, number = pages.read(path), path.stem[:2]
         video = re.search(r"\*\*Video:\*\* \[(\S+ to \S+)\]", nb.cells[0].source)
-        facts = [_("about {minutes} minutes").format(minutes=pages.minutes_of(nb))]
+        facts = [_("about {minutes} minutes").format(minutes=outline.of(nb, path.stem).minutes)]
         facts += (
             [_("video {time}").format(time=video[1].replace(" to ", _(" to ")))] if video else []
         )

@@ -15,6 +15,7 @@ from nbformat import NotebookNode, v4
 
 from autograder.language import marked, words
 from scripts.lectures import ROOT
+from scripts.lectures import lectures as chosen
 
 _ = words("site")
 
@@ -118,6 +119,7 @@ def folded(cell: NotebookNode) -> str:
 
 
 def read(path: Path) -> NotebookNode:
+    """A notebook of the course."""
     return nbformat.read(path, as_version=4)
 
 
@@ -132,15 +134,11 @@ def title_of(nb: NotebookNode) -> str:
     return title[:1].upper() + title[1:]
 
 
-def minutes_of(nb: NotebookNode) -> int:
-    """How long the opening says that the page takes; 0 where it says nothing."""
-    found = re.search(r"about (\d+) minutes", nb.cells[0].source)
-    return int(found[1]) if found else 0
-
-
 def lectures() -> list[Path]:
-    return sorted((ROOT / "lectures").glob("[0-9][0-9]_*.ipynb"))
+    """All lectures, in their order."""
+    return chosen((), ROOT / "lectures")
 
 
 def problem_sets() -> list[Path]:
+    """All problem sets as they are handed out, in their order."""
     return sorted((ROOT / "exercises").glob("ps*/ps*.ipynb"))

@@ -76,6 +76,7 @@ def summary(name: str) -> str:
 
 
 def place(name: str) -> tuple[int, str]:
+    """What modules are sorted by: their place in `ORDER`, and after those their name."""
     last = name.split(".")[-1]
     return (ORDER.index(last), "") if last in ORDER else (len(ORDER), name)
 

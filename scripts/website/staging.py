@@ -32,7 +32,6 @@ NOT_RUN = """# How long the lectures run
 
 Nobody has measured it where this site was built: `make lectures` writes the table.
 """
-SOURCES = r"autograder|benchmarks|docs|minbpe_ref|scripts|tests|tiktoken_ext"
 
 NO_OUTPUTS = marked("This build of the site did not run this lecture: its outputs are missing.")
 OLD_OUTPUTS = marked(
@@ -40,7 +39,7 @@ OLD_OUTPUTS = marked(
     "uses was changed since."
 )
 
-Outputs = Mapping[str, Kept]
+Outputs = Mapping[str, Kept]  # a lecture's name, such as "01_strings_and_bytes" -> its last run
 
 
 def staged(outputs: Outputs) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """What of the course goes into the browser, and what stays out of it."""
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 
 import pytest
@@ -193,6 +195,16 @@ def test_an_archive_with_another_digest_is_refused(tmp_path):
     (tmp_path / "pyodide.tgz").write_bytes(b"something else")
     with pytest.raises(tools.BuildError, match="has the digest"):
         tools.unpack(tmp_path / "pyodide.tgz", tmp_path / "out")
+
+
+def test_an_archive_without_a_needed_file_is_refused(tmp_path, monkeypatch):
+    archive = tmp_path / "pyodide.tgz"
+    with tarfile.open(archive, "w:gz"):
+        pass
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    monkeypatch.setattr(tools, "PYODIDE_SHA256", digest)
+    with pytest.raises(tools.BuildError, match="pyodide.tgz has no pyodide.mjs"):
+        tools.unpack(archive, tmp_path / "out")
 
 
 def test_a_command_that_fails_is_told_with_its_last_lines():
