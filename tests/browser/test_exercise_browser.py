@@ -3,16 +3,12 @@
 import nbformat
 import pytest
 from lab import ALL_RUN, FAULTS, NEEDED, ROOT, browsing, is_outside, run_all, running
+from solving import GET_STATS
+from solving import SET as NAME
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = NEEDED
 
-NAME = "ps02_train_bpe"
-GET_STATS = """def get_stats(ids, counts=None):
-    counts = {} if counts is None else counts
-    for pair in zip(ids, ids[1:]):
-        counts[pair] = counts.get(pair, 0) + 1
-    return counts"""
 MERGE = """def merge(ids, pair, idx):
     out = []
     for i in range(len(ids)):

@@ -5,20 +5,19 @@ made where it is missing and npm and a package index are there.
 Run alone: pytest -m long tests/browser/test_lite_browser.py
 """
 
-import importlib.util
 import subprocess
 import sys
 
 import pytest
-from lab import ALL_RUN, FAULTS, NEEDED, ROOT, UNNAMED, browsing, is_outside, run_all
-from lite_site import serving
+from lab import ALL_RUN, FAULTS, IDLE, NEEDED, ROOT, UNNAMED, browsing, is_outside, run_all
+from served import serving
 
 from lite import course
+from lite.__main__ import TARGET
+from tests.doors import walking
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = [*NEEDED, pytest.mark.long]
-
-IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,7 @@ def site():
     )
     if made.returncode:
         pytest.skip(made.stderr)
-    with serving() as address:
+    with serving(TARGET) as address:
         yield address
 
 
@@ -55,10 +54,6 @@ def test_notebook_runs_in_the_browser(path, site):
 
 
 def test_the_door_is_walked(site, tmp_path):
-    place = ROOT / "tests" / "doors" / "walking.py"
-    spec = importlib.util.spec_from_file_location("tests.doors.walking", place)
-    walking = sys.modules.setdefault(spec.name, importlib.util.module_from_spec(spec))
-    spec.loader.exec_module(walking)
     (door,) = walking.doors(["browser"])
     outcomes = list(door.walk(tmp_path))
     assert [(o.title, o.why) for o in outcomes if o.status != "passed"] == []

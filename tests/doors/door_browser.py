@@ -2,41 +2,25 @@
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 import nbformat
-from lab import ALL_RUN, CHROMIUM, FAULTS, SCREEN, UNNAMED, browsing, is_outside, run_all
-from lite_site import SITE, serving
+from lab import ALL_RUN, CHROMIUM, FAULTS, IDLE, SCREEN, UNNAMED, browsing, is_outside, run_all
+from served import serving
+from solving import GET_STATS, NOTEBOOK, RIGHT, SET, WRONG, answer, begin, said, save, see
 
 from autograder import sandbox
 from autograder.cli import INSIDE
 from autograder.course import Course
 from autograder.grade import grade
+from lite.__main__ import TARGET
 from tests.doors.walking import ROOT, Door, Missing
 
 DOOR = Door("browser", "In the browser, without installing")
-SET = "ps02_train_bpe"
-GET_STATS = """def get_stats(ids, counts=None):
-    counts = {} if counts is None else counts
-    for pair in zip(ids, ids[1:]):
-        counts[pair] = counts.get(pair, 0) + 1
-    return counts"""
 ENDLESS = """def merge(ids, pair, idx):
     while True:
         ids = list(ids)"""
-WRONG = """def merge(ids, pair, idx):
-    return [idx if (a, b) == pair else a for a, b in zip(ids, ids[1:])]"""
-RIGHT = """def merge(ids, pair, idx):
-    new, i = [], 0
-    while i < len(ids):
-        found = tuple(ids[i:i + 2]) == pair
-        new.append(idx if found else ids[i])
-        i += 2 if found else 1
-    return new"""
-IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 
 
 @DOOR.place
@@ -49,7 +33,7 @@ def place(walk):
     )
     if made.returncode:  # for the first build npm and a registry are needed
         raise Missing(made.stderr)
-    with serving(SITE) as address, browsing() as page:
+    with serving(TARGET) as address, browsing() as page:
         outside: list[str] = []
 
         def anew():
@@ -75,12 +59,10 @@ def first_page(at):
 
 @DOOR.step("Lecture 02 opens and runs, charts and all")
 def lecture(at):
-    begun = time.monotonic()
     at.page.get_by_role("link", name="Lecture 02").click()
     at.page.wait_for_selector(IDLE)
     run_all(at.page)
     at.page.wait_for_function(ALL_RUN)
-    at.seconds = time.monotonic() - begun
     faults = at.page.locator(FAULTS).all_inner_texts()
     assert faults == [], "\n".join(faults)
     assert at.page.evaluate(UNNAMED) == 0
@@ -92,39 +74,37 @@ def lecture(at):
 def wrong(at):
     at.page.context.close()
     at.page = at.anew()
-    _open(at, f"exercises/{SET}/{SET}.ipynb")
-    at.page.locator(".jp-CodeCell", has_text="from autograder import check").click()
-    at.page.keyboard.press("Shift+Enter")
-    _answer(at, "def get_stats", GET_STATS)
-    _see(at, "get_stats", lambda text: "get_stats: visible checks passed" in text)
-    _answer(at, "def merge", WRONG)
-    _see(at, "merge", lambda text: "Smallest counterexample found" in text)
-    text = _said(at, "merge")
+    _open(at)
+    begin(at.page)
+    answer(at.page, "def get_stats", GET_STATS)
+    see(at.page, "get_stats", "get_stats: visible checks passed")
+    answer(at.page, "def merge", WRONG)
+    see(at.page, "merge", "Smallest counterexample found")
+    text = said(at.page, "merge")
     assert "Likely mistake: the last token is dropped." in text, text
     at.walk.shoot(at.page, "3-counterexample")
 
 
 @DOOR.step("A check ends an endless loop")
 def endless(at):
-    _answer(at, "def merge", ENDLESS)
-    _see(at, "merge", lambda text: "did not return within" in text)
+    answer(at.page, "def merge", ENDLESS)
+    see(at.page, "merge", "did not return within")
     at.walk.shoot(at.page, "4-endless-loop")
 
 
 @DOOR.step("The right answer passes")
 def right(at):
-    _answer(at, "def merge", RIGHT)
-    _see(at, "merge", lambda text: "merge: visible checks passed" in text)
+    answer(at.page, "def merge", RIGHT)
+    see(at.page, "merge", "merge: visible checks passed")
     at.walk.shoot(at.page, "5-passed")
     assert at.page.locator(FAULTS).count() == 0
 
 
 @DOOR.step("The work is saved, and is there again after the page was closed")
 def saved(at):
-    at.page.keyboard.press("Control+s")
-    at.page.wait_for_function("() => !document.querySelector('.jp-Notebook .jp-mod-dirty')")
+    save(at.page)
     at.page.wait_for_timeout(1000)  # the browser writes it to its storage a moment later
-    _open(at, f"exercises/{SET}/{SET}.ipynb")
+    _open(at)
     at.page.locator(".jp-CodeCell", has_text="i += 2 if found").first.wait_for()
 
 
@@ -152,35 +132,7 @@ def nothing_outside(at):
     assert at.outside == []
 
 
-def _open(at, name: str) -> None:
+def _open(at) -> None:
     at.page.goto("about:blank")
-    at.page.goto(f"{at.site}/lab/index.html?path={name}")
+    at.page.goto(f"{at.site}/lab/index.html?path={NOTEBOOK}")
     at.page.wait_for_selector(IDLE)
-
-
-def _answer(at, beginning: str, code: str) -> None:
-    """Replace the cell that begins so, as by hand, run it and the check under it."""
-    cells = at.page.locator(".jp-CodeCell", has_text=beginning)
-    cells.first.locator(".cm-content").click()
-    at.page.keyboard.press("Control+a")
-    at.page.keyboard.press("Delete")
-    at.page.keyboard.insert_text(code)
-    at.page.keyboard.press("Shift+Enter")
-    at.page.keyboard.press("Shift+Enter")
-
-
-def _said(at, function: str) -> str:
-    check = at.page.locator(".jp-CodeCell", has_text=f'check("ps02.{function}")')
-    return "\n".join(check.locator(".jp-OutputArea-output").all_inner_texts())
-
-
-def _see(at, function: str, right: Callable[[str], bool]) -> None:
-    """Wait for the check's answer below its cell, and look at it."""
-    for _ in range(960):
-        text = _said(at, function)
-        if right(text):
-            check = at.page.locator(".jp-CodeCell", has_text=f'check("ps02.{function}")')
-            check.locator(".jp-OutputArea-output").first.scroll_into_view_if_needed()
-            return
-        at.page.wait_for_timeout(250)
-    raise AssertionError(f"the check of {function} says {text!r}")

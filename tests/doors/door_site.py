@@ -7,17 +7,17 @@ built without running a lecture, and the step that looks for outputs says how to
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
+from lab import CHROMIUM, SCREEN, browsing, is_outside
+from served import serving
+
+from scripts.website import pages
 from tests.doors.walking import ROOT, Door, Missing, Walk
 
 DOOR = Door("site", "The site")
@@ -36,6 +36,7 @@ KINDS = {
     "module": "reference/minbpe_ref.base.html",
     "search": "search.html",
 }
+SHEETS = {"lecture": 2, "problem set": 2, "solutions": 1}  # of A4 that these take at least
 PHONE = {"width": 390, "height": 844}
 LINES = [
     "aaabdaaabac",
@@ -57,31 +58,17 @@ class Site:
     outside: list[str] = field(default_factory=list)
 
     def open(self, name: str) -> Any:
+        """The page of that name; gives Playwright's."""
         self.page.goto(f"{self.address}/{name}", wait_until="load")
         return self.page
 
     def watch(self, page: Any) -> Any:
         """Write down what a page asks of other hosts."""
-        home = (self.address, "data:", "blob:")
         page.on(
             "request",
-            lambda r: None if r.url.startswith(home) else self.outside.append(r.url),
+            lambda r: self.outside.append(r.url) if is_outside(r.url, self.address) else None,
         )
         return page
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the walk prints its own lines."""
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """A folder on a free port of this machine; gives its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @DOOR.place
@@ -90,7 +77,6 @@ def place(walk: Walk) -> Iterator[Site]:
     try:
         import axe_playwright_python  # noqa: F401
         import sphinx  # noqa: F401
-        from lab import CHROMIUM, browsing
     except ImportError as error:
         raise Missing(f"{error}; make doors installs what it needs") from None
     if CHROMIUM is None:
@@ -104,10 +90,6 @@ def place(walk: Walk) -> Iterator[Site]:
         site = Site(address, page, walk)
         site.watch(page)
         yield site
-
-
-def lectures() -> list[str]:
-    return [p.stem for p in sorted((ROOT / "lectures").glob("[0-9][0-9]_*.ipynb"))]
 
 
 @DOOR.step("The landing page opens three doors")
@@ -153,7 +135,7 @@ def as_the_course_does(line: str) -> tuple[list[int], int]:
 @DOOR.step("Every lecture stands there with its outputs, its answers folded", alone=True)
 def outputs(at: Site) -> None:
     missing = []
-    for name in lectures():
+    for name in [path.stem for path in pages.lectures()]:
         page = at.open(f"lectures/{name}.html")
         if page.get_by_text("its outputs are missing").count():
             missing.append(name[:2])
@@ -265,8 +247,6 @@ def phone(at: Site) -> None:
                 wide.append(kind)
         assert not wide, f"wider than the screen: {', '.join(wide)}"
     finally:
-        from lab import SCREEN
-
         at.page.set_viewport_size(SCREEN)
 
 
@@ -274,7 +254,7 @@ def phone(at: Site) -> None:
 def paper(at: Site) -> None:
     at.page.emulate_media(media="print")
     try:
-        for kind in ("lecture", "problem set", "solutions"):
+        for kind in SHEETS:
             page = at.open(KINDS[kind])
             for bar in (
                 ".bd-sidebar-primary",
@@ -287,9 +267,8 @@ def paper(at: Site) -> None:
             at.walk.shots.mkdir(parents=True, exist_ok=True)
             target = at.walk.shots / f"{kind.replace(' ', '-')}.pdf"
             made = page.pdf(path=target, format="A4", print_background=True)
-            assert (
-                made.count(b"/Type /Page\n") + made.count(b"/Type /Page/") > 0 or len(made) > 9999
-            )
+            sheets = len(re.findall(rb"/Type ?/Page\b", made))
+            assert sheets >= SHEETS[kind], f"{kind}: {sheets} sheets"
         assert not page.get_by_text("counts.get(pair, 0) + 1").first.is_visible()
     finally:
         at.page.emulate_media(media="screen")

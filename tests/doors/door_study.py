@@ -1,34 +1,18 @@
 """Study alone: the wheel is installed, a folder laid out, an exercise solved in JupyterLab, and so on."""
 
 import subprocess
-from collections.abc import Callable
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 import nbformat
 import wheels
-from lab import CHROMIUM, FAULTS, browsing, is_outside, running
+from lab import CHROMIUM, FAULTS, IDLE, browsing, is_outside, running
+from solving import GET_STATS, NOTEBOOK, RIGHT, WRONG, answer, begin, save, see
 
 from autograder.study import workspace
 from tests.doors.walking import Door, Missing
 
 DOOR = Door("study", "Study alone")
-SET = "ps02_train_bpe"
-NOTEBOOK = f"exercises/{SET}/{SET}.ipynb"
-GET_STATS = """def get_stats(ids, counts=None):
-    counts = {} if counts is None else counts
-    for pair in zip(ids, ids[1:]):
-        counts[pair] = counts.get(pair, 0) + 1
-    return counts"""
-WRONG = """def merge(ids, pair, idx):
-    return [idx if (a, b) == pair else a for a, b in zip(ids, ids[1:])]"""
-RIGHT = """def merge(ids, pair, idx):
-    new, i = [], 0
-    while i < len(ids):
-        found = tuple(ids[i:i + 2]) == pair
-        new.append(idx if found else ids[i])
-        i += 2 if found else 1
-    return new"""
 
 
 @DOOR.place
@@ -86,22 +70,20 @@ def lecture(at):
 @DOOR.step("A wrong answer is met with its smallest counterexample")
 def wrong(at):
     _open(at, NOTEBOOK)
-    at.page.locator(".jp-CodeCell", has_text="from autograder import check").click()
-    at.page.keyboard.press("Shift+Enter")
-    _answer(at, "def get_stats", GET_STATS)
-    _answer(at, "def merge", WRONG)
-    _see(at, "merge", lambda text: "Smallest counterexample found" in text)
+    begin(at.page)
+    answer(at.page, "def get_stats", GET_STATS)
+    answer(at.page, "def merge", WRONG)
+    see(at.page, "merge", "Smallest counterexample found")
     assert at.page.locator(FAULTS).count() == 0
     at.walk.shoot(at.page, "2-counterexample")
 
 
 @DOOR.step("The right answer passes")
 def right(at):
-    _answer(at, "def merge", RIGHT)
-    _see(at, "merge", lambda text: "merge: visible checks passed" in text)
+    answer(at.page, "def merge", RIGHT)
+    see(at.page, "merge", "merge: visible checks passed")
     at.walk.shoot(at.page, "3-passed")
-    at.page.keyboard.press("Control+s")
-    at.page.wait_for_function("() => !document.querySelector('.jp-Notebook .jp-mod-dirty')")
+    save(at.page)
 
 
 @DOOR.step("`tokcourse check` says of each problem what passes")
@@ -148,27 +130,4 @@ def nothing_outside(at):
 
 def _open(at, name: str) -> None:
     at.page.goto(f"{at.lab}/lab/tree/{at.there.name}/{name}?reset")
-    at.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-
-
-def _answer(at, beginning: str, code: str) -> None:
-    """Replace the cell that begins so, as by hand, run it and the check under it."""
-    cells = at.page.locator(".jp-CodeCell", has_text=beginning)
-    cells.first.locator(".cm-content").click()
-    at.page.keyboard.press("Control+a")
-    at.page.keyboard.press("Delete")
-    at.page.keyboard.insert_text(code)
-    at.page.keyboard.press("Shift+Enter")
-    at.page.keyboard.press("Shift+Enter")
-
-
-def _see(at, function: str, right: Callable[[str], bool]) -> None:
-    """Wait for the check's answer below its cell, and look at it."""
-    check = at.page.locator(".jp-CodeCell", has_text=f'check("ps02.{function}")')
-    for _ in range(480):
-        text = "\n".join(check.locator(".jp-OutputArea-output").all_inner_texts())
-        if right(text):
-            check.locator(".jp-OutputArea-output").first.scroll_into_view_if_needed()
-            return
-        at.page.wait_for_timeout(250)
-    raise AssertionError(f"the check of {function} says {text!r}")
+    at.page.wait_for_selector(IDLE)

@@ -3,20 +3,14 @@
 Left out: the doors themselves, which `make doors` walks in a browser.
 """
 
-import importlib.util
 import subprocess
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-spec = importlib.util.spec_from_file_location("tests.doors.walking", HERE / "walking.py")
-walking = sys.modules.setdefault(spec.name, importlib.util.module_from_spec(spec))
-spec.loader.exec_module(walking)
-Door, Missing = walking.Door, walking.Missing
+from tests.doors import walking
+from tests.doors.walking import ROOT, Door, Missing
 
 
 def statuses(door, tmp_path):

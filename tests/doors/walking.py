@@ -34,7 +34,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
+MODULE = Path(__file__).resolve()
+HERE = MODULE.parent
 ROOT = HERE.parents[1]
 SHOTS = ROOT / "build" / "doors"
 
@@ -59,6 +60,8 @@ class Walk:
 
 @dataclass(frozen=True)
 class Step:
+    """What a person does, in words and as a function; `alone` if it does not need those before it."""
+
     title: str
     take: Callable[[Any], object]
     alone: bool = False
@@ -144,9 +147,6 @@ def _said(error: BaseException) -> str:
     where = f"{Path(places[0].filename).name}:{places[0].lineno}: " if places else ""
     words = "\n".join(str(error).splitlines()[:6]) or (places[-1].line if places else "")
     return f"{where}{type(error).__name__}: {words}"
-
-
-MODULE = Path(__file__).resolve()
 
 
 def doors(names: Sequence[str] = (), folder: Path = HERE) -> list[Door]:

@@ -30,6 +30,7 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
+IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 FAULTS = '[data-mime-type="application/vnd.jupyter.stderr"],[data-mime-type$="jupyter.error"]'
 # The prompts of the code cells: [ ] before, [*] while it waits, [7] when done, empty when folded.
 PROMPTS = """[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
@@ -104,7 +105,7 @@ def run_all(page) -> None:
         question, lambda: question.first.locator("button.jp-mod-accept").click(), no_wait_after=True
     )
     for _ in range(5):
-        page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        page.wait_for_selector(IDLE)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         try:

@@ -1,4 +1,4 @@
-"""The built site of `make lite`, served on the loopback, and a notebook of it opened in Chromium."""
+"""A folder of files as a site on the loopback, for Chromium."""
 
 import functools
 import http.server
@@ -6,11 +6,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from lab import ROOT
-
-SITE = ROOT / "build" / "lite"
-MISSING = "no build/lite; make lite"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -30,7 +25,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path = SITE) -> Iterator[str]:
+def serving(folder: Path) -> Iterator[str]:
     """The folder on a free port of the loopback; gives its address."""
     handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
