@@ -25,6 +25,8 @@ from autograder.rebuild import grade_id
 NAME = "ps02_train_bpe"
 FULL = 20.0
 
+# What a cell prints when it begins, and what `TRIED` prints of an act that was refused.
+STARTED, REFUSED = ("started",), ("refused",)
 # Each hostile act reports itself, so that one which never ran cannot count as held: `refused` when the
 # act failed or found nothing, `DONE` when it got what it wanted.
 TRIED = """
@@ -43,15 +45,20 @@ class Attack:
     """One hostile submission and what is to come of it.
 
     theme: earning, reading, breaking or showing. tries: what it tries, in a clause. score: the points
-    that its honest part earns; None where the run has to refuse it. own_harm: how much of them its own
-    harm costs it hangs on chance. base: "release" (nothing is
-    solved) or "solution". answers: code by answer cell. first, last: code of a cell of its own before
-    all answers and behind all checks. markdown: text of a cell of its own. edit: changes the
-    notebook. raw: bytes in place of a notebook. place: writes the whole folder itself. said: what its
-    cells' output holds once it ran. unsaid: what they must not hold. reason: what the class's table
-    says about it. refusal: what the run says when it must not begin at all. quick: in the ordinary tests. alone: aims at the grader itself, so that it gets a
-    run of its own. plain: the result under plain nbgrader where it was measured before and is not
-    safe to run again.
+    that its honest part earns; None where the run has to refuse it.
+
+    What is handed in. base: "release" (nothing is solved) or "solution". answers: code by answer cell.
+    first, last: code of a cell of its own before all answers and behind all checks. markdown: text of
+    a cell of its own. edit: changes the notebook. raw: bytes in place of a notebook. place: writes the
+    whole folder itself.
+
+    What shows that it ran and held. said: what its cells' output holds once it ran. unsaid: what they
+    must not hold. reason: what the class's table says about it. refusal: what the run says when it
+    must not begin at all. own_harm: how many of its points its own harm costs it hangs on chance.
+
+    How it is tried. quick: in the ordinary tests. alone: aims at the grader itself, so that it gets a
+    run of its own. plain: the result under plain nbgrader where it was measured before and is not safe
+    to run again.
     """
 
     name: str

@@ -5,10 +5,7 @@ Left out: attacks on the grader through Jupyter's sockets (`sockets`).
 
 from __future__ import annotations
 
-from tests.attacks.base import FULL, TRIED, Attack
-
-REFUSED = ("refused",)
-STARTED = ("started",)
+from tests.attacks.base import FULL, REFUSED, STARTED, TRIED, Attack
 
 
 def breaks(
@@ -78,7 +75,7 @@ BREAKING = (
                     time.sleep(seconds)
                     os._exit(0)
             """,
-        said=("started",),
+        said=STARTED,
         own_harm=True,
     ),
     breaks(
@@ -476,7 +473,7 @@ threading.Thread(target=time.sleep, args=(600,)).start()
 get_ipython().kernel.do_shutdown(False)
 raise SystemExit
 """,
-        said=("started",),
+        said=STARTED,
         reason="",
         score=FULL,
         own_harm=True,

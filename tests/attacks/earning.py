@@ -86,7 +86,6 @@ BY_LITERAL = {
 }
 
 FAKES_RESULT = """
-    WORTH = {"ps02": 3, "assert": 3}
     def publish(*unused):
         kernel = get_ipython().kernel
         content = {"execution_count": 1, "data": {"text/plain": "3"}, "metadata": {}}

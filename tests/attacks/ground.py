@@ -170,8 +170,8 @@ class Ground:
 
     def files(self) -> dict[str, str]:
         """Path -> hash, of everything that an attack must leave as it is."""
+        # Not the course folder: the run itself makes what is in it, so that is looked at afterwards.
         roots = [self.course.solutions, self.inbox, self.spare]
-        # They are made by the run itself, so their content is looked at afterwards.
         return {str(p): digest(p) for root in roots for p in plain_files(root)}
 
     def _look_at_files(self, before: dict[str, str]) -> None:

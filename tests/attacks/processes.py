@@ -9,7 +9,7 @@ import threading
 from autograder import worker
 
 EVERY = 0.1  # seconds between two looks
-
+ROUNDS = 20  # looks at what should have ended, before it is said to be left
 
 Process = tuple[int, str]  # its number and when it began: numbers are given out again
 
@@ -114,7 +114,7 @@ class Watch:
 
     def left(self) -> list[str]:
         """The command lines of processes that should have ended."""
-        for _ in range(20):
+        for _ in range(ROUNDS):
             found = [p for p in _all() if p in self.seen and p[0] not in graders()]
             alive = [p for p in found if not _ended(p[0])]
             if not alive:

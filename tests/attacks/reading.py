@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from tests.attacks.base import FULL, TRIED, Attack
-
-REFUSED = ("refused",)
+from tests.attacks.base import FULL, REFUSED, TRIED, Attack
 
 
 def reads(name: str, tries: str, code: str, quick: bool = False, plain: str = "") -> Attack:

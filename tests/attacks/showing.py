@@ -5,9 +5,7 @@ from __future__ import annotations
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from tests.attacks.base import FULL, Attack
-
-STARTED = ("started",)
+from tests.attacks.base import FULL, STARTED, Attack
 
 
 def shows(

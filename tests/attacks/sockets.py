@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from tests.attacks.base import FULL, TRIED, Attack
-
-STARTED = ("started",)
+from tests.attacks.base import FULL, STARTED, TRIED, Attack
 
 
 def floods(name: str, tries: str, code: str, **more: object) -> Attack:
@@ -86,11 +84,9 @@ print("started")
         """
 kernel = get_ipython().kernel
 session, ident = kernel.session, kernel._shell_parent_ident.get()
-real = session.pack
 for odd in (b"[]", b"1", b'"x"', b"null", b"[" * 100_000 + b"]" * 100_000, b"9" * 1_000_000):
     parts = [odd, odd, odd, odd]
-    for stream in (kernel.shell_stream,):
-        stream.send_multipart([*ident, b"<IDS|MSG>", session.sign(parts), *parts])
+    kernel.shell_stream.send_multipart([*ident, b"<IDS|MSG>", session.sign(parts), *parts])
 print("started")
 """,
         plain="not run",
