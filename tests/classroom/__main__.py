@@ -17,6 +17,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -27,8 +28,38 @@ from autograder.course import Course
 from autograder.grade import grade
 from tests.classroom.synthetic import RUN, SECRET, SETS, Made, drawn, hand_in
 
-HEAD = f"{'size':>7} {'seconds':>9} {'each':>7} {'CPU each':>9} {'run, MB':>9} {'largest process, MB':>21} {'as expected':>12} {'lost':>6}"
+HEAD = (
+    f"{'size':>7} {'seconds':>9} {'each':>7} {'CPU each':>9} {'run, MB':>9} "
+    f"{'largest process, MB':>21} {'as expected':>12} {'lost':>6}"
+)
 TRAITS = {"cell_seconds": 6.0, "notebook_seconds": 40.0, "check_seconds": 60.0, "run": RUN}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What grading a class took, and what came of it.
+
+    seconds: by the clock. cpu: seconds of all processes together. run, largest: megabytes that the
+    run itself and its largest child held. expected: submissions with their known score. lost: those
+    without a score. faults: a line for each that is not as expected.
+    """
+
+    size: int
+    seconds: float
+    cpu: float
+    run: float
+    largest: float
+    expected: int
+    lost: int
+    faults: list[str]
+
+    def row(self) -> str:
+        """A line of the table under `HEAD`."""
+        return (
+            f"{self.size:>7} {self.seconds:>9.1f} {self.seconds / self.size:>7.2f} "
+            f"{self.cpu / self.size:>9.2f} {self.run:>9.0f} {self.largest:>21.0f} "
+            f"{self.expected:>12} {self.lost:>6}"
+        )
 
 
 def traits() -> dict[str, object]:
@@ -78,8 +109,8 @@ def faults(course: Course, members: Iterable[Made]) -> list[str]:
     return wrong
 
 
-def measure(size: int, seed: int, workers: int) -> dict[str, object]:
-    """Grade a class of that size in this process; figures, and the faults."""
+def measure(size: int, seed: int, workers: int) -> Figures:
+    """Grade a class of that size in this process."""
     # nbgrader's queries make SQLAlchemy warn at every submission; nothing is wrong with them.
     warnings.filterwarnings("ignore", message="Object of type <Submitted")
     members = list(drawn(size, seed))
@@ -91,25 +122,16 @@ def measure(size: int, seed: int, workers: int) -> dict[str, object]:
     mine, others = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     cpu = mine.ru_utime + mine.ru_stime + others.ru_utime + others.ru_stime
     lost = sum(line.endswith(": lost") for line in wrong)
-    return {
-        "size": size,
-        "seconds": seconds,
-        "cpu": cpu,
-        "run": mine.ru_maxrss / 1000,
-        "largest": others.ru_maxrss / 1000,
-        "expected": size - len(wrong),
-        "lost": lost,
-        "faults": wrong,
-    }
+    run, largest = mine.ru_maxrss / 1000, others.ru_maxrss / 1000
+    return Figures(size, seconds, cpu, run, largest, size - len(wrong), lost, wrong)
 
 
-def in_a_process(size: int, seed: int, workers: int) -> dict[str, object]:
+def in_a_process(size: int, seed: int, workers: int) -> Figures:
     """`measure` in a process of its own."""
     command = [sys.executable, "-m", "tests.classroom", "--measure", "--size", str(size)]
     command += ["--seed", str(seed), "--workers", str(workers)]
     done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
-    figures: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+    return Figures(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def sizes(size: int) -> list[int]:
@@ -130,22 +152,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
+    if asked.size < 1:
+        parser.error(f"a class of {asked.size} has no submission; give --size 1 or more")
     if asked.measure:
-        print(json.dumps(measure(asked.size, asked.seed, asked.workers)))
+        print(json.dumps(asdict(measure(asked.size, asked.seed, asked.workers))))
         return 0
     print(HEAD)
     for size in sizes(asked.size):
         got = in_a_process(size, asked.seed, asked.workers)
-        seconds, cpu = float(str(got["seconds"])), float(str(got["cpu"]))
-        print(
-            f"{size:>7} {seconds:>9.1f} {seconds / size:>7.2f} {cpu / size:>9.2f} "
-            f"{got['run']:>9.0f} {got['largest']:>21.0f} {got['expected']:>12} {got['lost']:>6}",
-            flush=True,
-        )
-        for fault in got["faults"]:
+        print(got.row(), flush=True)
+        for fault in got.faults:
             print(f"        {fault}", flush=True)
-    print(f"{got['expected']} of {asked.size} as expected, {got['lost']} lost")
-    return 0 if got["expected"] == asked.size else 1
+    print(f"{got.expected} of {asked.size} as expected, {got.lost} lost")
+    return 0 if got.expected == asked.size else 1
 
 
 if __name__ == "__main__":

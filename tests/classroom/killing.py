@@ -127,7 +127,9 @@ def _command(pid: int) -> bytes:
     return b""
 
 
-def child(course: Path, inbox: Path, at: int, victim: str, tested: bool = True) -> subprocess.CompletedProcess[str]:  # fmt: skip
+def child(
+    course: Path, inbox: Path, at: int, victim: str, tested: bool = True
+) -> subprocess.CompletedProcess[str]:
     """Grade in a process of its own, killed or not; its last line is the number of events."""
     command = [sys.executable, "-m", "tests.classroom.killing", "--child", str(course), str(inbox)]
     command += ["--at", str(at), "--victim", victim, *([] if tested else ["--untested"])]
@@ -144,7 +146,7 @@ def _as_child(asked: argparse.Namespace) -> None:
     print(events.seen)
 
 
-def survives(root: Path, inbox: Path, at: int, victim: str, wanted: object) -> str:
+def survives(root: Path, inbox: Path, at: int, victim: str, wanted: list[Any]) -> str:
     """Kill at a point and start again; what is wrong then, or an empty text."""
     killed = child(root, inbox, at, victim)
     if victim == "run" and killed.returncode != KILLED:
@@ -156,7 +158,6 @@ def survives(root: Path, inbox: Path, at: int, victim: str, wanted: object) -> s
         return f"it did not go on: {again.stderr[-500:]}"
     found = rows(Course(root))
     if found != wanted:
-        assert isinstance(wanted, list)
         return f"the gradebook differs: {[r for r in found if r not in wanted][:3]}"
     return ""
 
@@ -174,6 +175,8 @@ def main(arguments: list[str]) -> int:
     if asked.child:
         _as_child(asked)
         return 0
+    if asked.points < 1:
+        parser.error(f"nothing is tried with {asked.points} points; give --points 1 or more")
     chance, survived = random.Random(asked.seed), 0
     with tempfile.TemporaryDirectory(prefix="tok-kill-") as name:
         folder = Path(name)

@@ -16,6 +16,7 @@ from autograder import grade as grading
 from autograder.course import Course
 from autograder.execute import Settings
 from autograder.grade import GradeError, grade
+from tests.classroom import __main__ as command
 from tests.classroom import killing
 from tests.classroom.__main__ import course_at, faults, traits
 from tests.classroom.killing import ASSIGNMENT
@@ -64,6 +65,13 @@ def test_a_lost_submission_and_another_score_are_told(calm):
     other = Made(MEMBERS[1].student, MEMBERS[1].kind, 12)
     told = faults(Course(calm / "calm"), [lost, other])
     assert told[0].endswith(": lost") and "11, expected 12: mistake" in told[1]
+
+
+@pytest.mark.parametrize(("main", "option"), [(command.main, "--size"), (killing.main, "--points")])
+def test_nothing_tried_is_no_pass(main, option, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([option, "0"])
+    assert ended.value.code == 2 and f"give {option} 1 or more" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("at", [pytest.param(60, marks=pytest.mark.long), 400])
