@@ -38,6 +38,8 @@ PACKAGES = {
         ("package.json", "require.js"),
     ),
 }
+# To a kernel: a warning that its sockets are not encrypted would break every progress bar.
+QUIET = ["--log-level=ERROR"]
 # nbconvert's page for what a deck does not use: icons, jQuery, formulas.
 OUTSIDE = re.compile(
     r'<script[^>]*src="https?://[^"]*"[^>]*>\s*</script>|<link[^>]*href="https?://[^"]*"[^>]*/?>'
@@ -169,7 +171,8 @@ def _run(path: Path) -> NotebookNode:
     from nbclient import NotebookClient
 
     nb = nbformat.read(path, as_version=4)
-    NotebookClient(nb, timeout=600, kernel_name="python3").execute(cwd=str(path.parent))
+    client = NotebookClient(nb, timeout=600, kernel_name="python3", extra_arguments=QUIET)
+    client.execute(cwd=str(path.parent))
     return nb
 
 

@@ -30,6 +30,8 @@ TABLE = ROOT / "docs" / "run-times.md"
 # What a lecture promises on two processors with nothing else to do, in seconds.
 LECTURE_LIMIT, CELL_LIMIT = 180, 10
 HANG = 900  # seconds a cell may take before its lecture is given up
+# To a kernel: a warning that its sockets are not encrypted would break every progress bar.
+QUIET = ["--log-level=ERROR"]
 # Asked after the last cell: the kernel's own processor seconds, all threads, and the modules' files.
 PROBE = """
 import json, sys, time
@@ -70,7 +72,9 @@ def executed(path: Path) -> tuple[Run, NotebookNode, list[str]]:
     """Run one lecture in an empty folder: what came of it, its outputs, the files of modules it used."""
     nb = nbformat.read(path, as_version=4)
     nb.cells.append(nbformat.v4.new_code_cell(PROBE))
-    client = NotebookClient(nb, timeout=HANG, kernel_name="python3", record_timing=True)
+    client = NotebookClient(
+        nb, timeout=HANG, kernel_name="python3", record_timing=True, extra_arguments=QUIET
+    )
     fault, told = "", {"processor": 0.0, "files": []}
     with tempfile.TemporaryDirectory() as folder:
         try:
