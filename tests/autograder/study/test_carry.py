@@ -120,12 +120,27 @@ def test_an_own_cell_does_not_take_the_id_of_a_new_one():
     assert len({cell.id for cell in made.notebook.cells}) == len(everything)
 
 
+def test_two_own_cells_of_one_id_both_stay():
+    def add(cells):
+        cells += [new_code_cell("one", id="same"), new_code_cell("two", id="same")]
+        cells += [new_code_cell("three", id="same")]
+
+    # Not by `after`: validation gives new ids by itself.
+    cells = carry_over(released(), mine(add), released("Other.")).notebook.cells
+    assert [cell.source for cell in cells][-3:] == ["one", "two", "three"]
+    assert len({cell.id for cell in cells}) == len(cells)
+
+
 def test_results_stay_with_what_gave_them():
     def ran(cells):
         cells[1].outputs = [new_output("stream", text="2")]
+        cells[2].outputs = [new_output("stream", text="passed")]
+        cells[2].execution_count = 7
 
     kept = after(mine(ran, answer="print(2)"), released("Other.")).notebook.cells[1]
     assert kept.outputs[0].text == "2"
+    same = after(mine(ran), released("Other.")).notebook.cells[2]
+    assert (same.outputs[0].text, same.execution_count) == ("passed", 7)
     gone = after(mine(ran), released("Other.", "changed")).notebook.cells[1]
     assert gone.outputs == []
 

@@ -1,6 +1,7 @@
 """Results that are kept: known again for the same code and the same version of the course, else not."""
 
 import json
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -29,6 +30,12 @@ def test_results_come_back_as_they_were(tmp_path, path, nb):
     assert remembered(tmp_path, path, nb) == [PASSED, FAILED]
     assert list(kept(tmp_path)) == ["exercises/ps02/ps02.ipynb"]
     assert remembered(tmp_path, path.with_name("other.ipynb"), nb) is None
+
+
+def test_a_notebook_is_known_by_its_place_however_it_is_named(tmp_path, path, nb, monkeypatch):
+    path.parent.mkdir(parents=True)
+    monkeypatch.chdir(path.parent)
+    assert remembered(tmp_path, Path(path.name), nb) == [PASSED, FAILED]
 
 
 def test_results_hang_on_the_code_and_not_on_the_prose(tmp_path, path, nb):

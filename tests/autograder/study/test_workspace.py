@@ -1,5 +1,7 @@
 """`tokcourse start`: a folder laid out, brought up to date, and never a word of the learner's lost."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -107,6 +109,26 @@ def test_a_broken_notebook_is_kept_and_laid_anew(there, source):
     assert cells(there / EXERCISE)[0] == "# One, mended"
 
 
+def test_a_page_that_both_changed_is_the_courses_and_the_learners_beside_it(
+    there, source, monkeypatch, tmp_path
+):
+    (there / "README.md").write_text("My plan", encoding="utf-8")
+    newer = tmp_path / "newer.md"
+    newer.write_text("# Begin here", encoding="utf-8")
+    monkeypatch.setattr(workspace, "README", newer)
+    made = done(there, source)["README.md"]
+    assert (made.done, made.kept.name) == ("merged", "README.before-update.md")
+    assert made.kept.read_text(encoding="utf-8") == "My plan"
+    assert (there / "README.md").read_text(encoding="utf-8") == "# Begin here"
+
+
+def test_a_write_that_fails_leaves_what_was_there_and_nothing_else(tmp_path):
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(CourseError, match="cannot write"):
+        workspace.write(tmp_path / "taken", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
 def test_a_deleted_file_comes_back(there, source):
     (there / LECTURE).unlink()
     assert done(there, source)[LECTURE].done == "new"
@@ -166,8 +188,10 @@ def test_the_course_itself_is_no_workspace():
         list(lay_out(workspace.HERE))
 
 
-def test_the_nearest_workspace_is_found(there, tmp_path):
+def test_the_nearest_workspace_is_found(there, tmp_path, monkeypatch):
     assert workspace.find(there / "exercises/ps99_end") == there.resolve()
+    monkeypatch.chdir(there / "exercises/ps99_end")
+    assert workspace.find(Path()) == there.resolve()
     with pytest.raises(CourseError, match="in no workspace"):
         workspace.find(tmp_path)
 

@@ -38,6 +38,7 @@ def test_without_a_file_nothing_is_due(tmp_path):
         ("name = tokens", "is not TOML"),
         ('nmae = "x"', "'nmae' means nothing; there are name, exchange, due, late"),
         ("name = 3", "name = 3 is not a text"),
+        ('language = "xx"', "language is 'xx', which is no language here"),
         ('name = "a+b"', "name = 'a+b' may hold letters"),
         ('name = "../a"', "may hold letters"),
         ('due = "soon"', "write a line [due]"),
@@ -54,6 +55,12 @@ def test_what_means_nothing_is_refused(text, said):
     with pytest.raises(PolicyError) as refused:
         parse(text)
     assert said in str(refused.value)
+
+
+def test_a_file_that_is_not_utf_8_says_where(tmp_path):
+    (tmp_path / "class.toml").write_bytes("name = 'Zoë'".encode("cp1252"))
+    with pytest.raises(PolicyError, match=r"class.toml is not UTF-8 \(byte 10\)"):
+        read(tmp_path)
 
 
 DAY = 86_400
