@@ -140,7 +140,7 @@ def regrade(
             held.setdefault(change.student, {})[change.cell] = change.stands
     if held:
         graded = write_again(course, graded, judge, _with_answers(course, assignment, held))
-    whole.write(course.root / f"regrade-{assignment}.csv", as_table(found))
+    whole.write(table_of(course, assignment), as_table(found))
     return graded, found
 
 

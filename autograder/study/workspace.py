@@ -166,6 +166,8 @@ def _keep(path: Path, content: bytes) -> Path:
 def write(path: Path, content: bytes) -> None:
     """Write a whole file or none: an interruption leaves the one that was there.
 
+    Others may read it as they may any file of this user's; `whole.write` is for what they may not.
+
     Raises:
         CourseError: when the system refuses.
     """
