@@ -12,7 +12,6 @@ import secrets
 import shutil
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -257,7 +256,6 @@ def _grade(options: argparse.Namespace) -> int:
 def _regrade(options: argparse.Namespace) -> int:
     from autograder import regrade
 
-    warnings.filterwarnings("ignore", message="Object of type <Submitted")
     course, workers = _course(options), os.cpu_count() or 1
     only, higher, judge = options.check, options.keep_higher, judge_traits(options)
     name = options.assignment
@@ -284,8 +282,6 @@ def run_grading(options: argparse.Namespace, assignment: str, folder: Path) -> G
     """Grade with a progress bar, and with the libraries' own chatter kept out of the way."""
     from autograder.grade import grade
 
-    # nbgrader's queries make SQLAlchemy warn at every submission; nothing is wrong with them.
-    warnings.filterwarnings("ignore", message="Object of type <Submitted")
     course = _course(options)
     traits = judge_traits(options)
     print(

@@ -15,6 +15,7 @@ import errno
 import logging
 import os
 import secrets
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -231,7 +232,9 @@ def _write_grades(
     """Have nbgrader write each submission's grade and page; returns the failed ones, and why."""
     failed = {}
     writer = Writer(config)
-    with in_one_gradebook(course.db_url):
+    with in_one_gradebook(course.db_url), warnings.catch_warnings():
+        # nbgrader's queries make SQLAlchemy warn at every submission; nothing is wrong with them.
+        warnings.filterwarnings("ignore", message="Object of type <Submitted")
         for submission in judged:
             student = submission.student
             reason = _grade_one(course, writer, student)

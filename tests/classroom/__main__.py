@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -111,8 +110,6 @@ def faults(course: Course, members: Iterable[Made]) -> list[str]:
 
 def measure(size: int, seed: int, workers: int) -> Figures:
     """Grade a class of that size in this process."""
-    # nbgrader's queries make SQLAlchemy warn at every submission; nothing is wrong with them.
-    warnings.filterwarnings("ignore", message="Object of type <Submitted")
     members = list(drawn(size, seed))
     with tempfile.TemporaryDirectory(prefix="tok-class-") as folder:
         course, begun = course_at(Path(folder, "course")), time.monotonic()
