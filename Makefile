@@ -42,8 +42,11 @@ site: setup ## build the website into build/site; ARGS="01 02" runs these lectur
 	@$(BIN)/python -m pip install $(QUIETLY) -r scripts/website/requirements.txt
 	@$(BIN)/python -m scripts.website $(ARGS)
 
-doors: setup ## walk every way into the course in Chromium; ARGS="site" walks this one only
+doors: setup ## walk every way into the course in Chromium, built where it is not; ARGS="site"
 	@$(BIN)/python -m pip install $(QUIETLY) -r scripts/website/requirements.txt
+	@[ -d build/site ] || $(BIN)/python -m scripts.website
+	@[ -d build/lite ] || $(BIN)/python -m lite
+	@[ -d build/slides ] || $(BIN)/python scripts/decks.py 02
 	@$(BIN)/python -m tests.doors $(ARGS)
 
 bench: setup ## compare the engine with its peers, installed for it; ARGS=--quick for one round
