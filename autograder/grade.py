@@ -125,7 +125,7 @@ def grade(
         GradebookError: when the database has not answered for ten minutes.
     """
     assignment = course.resolve(assignment)
-    with course.alone(), _room_on_disk(course), pool.opened(workers, scheduler) as judges:
+    with _quiet(), course.alone(), _room_on_disk(course), pool.opened(workers, scheduler) as judges:
         traits = _with_run(course, assignment, judge)
         run = str(traits["run"])
         course.secret()
@@ -175,7 +175,7 @@ def write_again(
 ) -> Graded:
     """Keep some students' points (`kept.keep`) and write their grades and the class's pages again."""
     assignment = graded.submissions[0].path.stem
-    with course.alone(), _room_on_disk(course):
+    with _quiet(), course.alone(), _room_on_disk(course):
         kept.keep(course.root / kept.FILE, assignment, held)
         config = _config(course, assignment, _with_run(course, assignment, judge))
         again = [one for one in graded.submissions if one.student in held]
@@ -185,6 +185,17 @@ def write_again(
         shown = _patiently(course, lambda: report.write(course))
         course.log("kept", assignment=assignment, students=sorted(held))
     return replace(graded, failed=failed, pages=pages, report=shown)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep off the terminal what libraries warn of at every submission and nobody has to act on."""
+    with warnings.catch_warnings():
+        # SQLAlchemy, of nbgrader's queries.
+        warnings.filterwarnings("ignore", message="Object of type <Submitted")
+        # nbformat, of a submission with a cell twice; the notebook that is graded is made anew.
+        warnings.filterwarnings("ignore", message="Non-unique cell id")
+        yield
 
 
 def _patiently(course: Course, act: Callable[[], T]) -> T:
@@ -232,9 +243,7 @@ def _write_grades(
     """Have nbgrader write each submission's grade and page; returns the failed ones, and why."""
     failed = {}
     writer = Writer(config)
-    with in_one_gradebook(course.db_url), warnings.catch_warnings():
-        # nbgrader's queries make SQLAlchemy warn at every submission; nothing is wrong with them.
-        warnings.filterwarnings("ignore", message="Object of type <Submitted")
+    with in_one_gradebook(course.db_url):
         for submission in judged:
             student = submission.student
             reason = _grade_one(course, writer, student)
