@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -278,9 +278,27 @@ def _hypothesis(
     )
     run = seeded(seed)(quiet(given(behaviour.strategy())(test)))
     if not shrink:
-        run()
+        with _by_the_seed_alone():
+            run()
         return
     # The failing example is wanted, not Hypothesis's report of it; a learner's function that answers
     # at random makes it say "flaky", which the caller sees as any other failure.
-    with contextlib.suppress(Exception):
+    with _by_the_seed_alone(), contextlib.suppress(Exception):
         run()
+
+
+@contextlib.contextmanager
+def _by_the_seed_alone() -> Iterator[None]:
+    """Keep Hypothesis from using numbers and texts that stand in the code of imported modules.
+
+    It does so for one draw in twenty, so that what a seed gives would hang on what a process has
+    imported, and in which folder the course is installed: two workers would ask different inputs.
+    """
+    from hypothesis.internal.conjecture.providers import HypothesisProvider
+
+    kept = HypothesisProvider._maybe_draw_constant
+    HypothesisProvider._maybe_draw_constant = lambda *unused, **options: None  # type: ignore
+    try:
+        yield
+    finally:
+        HypothesisProvider._maybe_draw_constant = kept  # type: ignore

@@ -1,7 +1,11 @@
 """Inputs hang on the seed alone, tell mistakes from the reference, and shrink."""
 
+import subprocess
+import sys
+
 from autograder import checks, inputs
 from autograder.contract import Behaviour, Check
+from autograder.course import HERE
 
 MERGE = checks.find("ps02.merge")
 CHECKS = checks.of_set("ps02")
@@ -12,6 +16,32 @@ def test_a_seed_draws_the_same_inputs_again():
     inputs.draw.cache_clear()
     assert inputs.draw(MERGE, 0, 7) == first
     assert inputs.draw(MERGE, 0, 8) != first
+
+
+DRAW = """
+import hashlib, sys
+{first}
+from autograder import checks, inputs
+train = checks.find("ps02.train")
+drawn = [inputs.draw(train, place, seed) for place in range(4) for seed in (1, inputs.VISIBLE_SEED)]
+print(hashlib.sha256(repr(drawn).encode()).hexdigest())
+"""
+
+
+def test_a_seed_draws_the_same_in_every_process_whatever_it_has_imported():
+    others = (
+        "import minbpe_ref.unigram, autograder.worker, autograder.checks.ps05 as more; more.start()"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", DRAW.format(first=first)],
+            capture_output=True,
+            check=True,
+            cwd=HERE,
+        ).stdout
+        for first in ("", others)
+    }
+    assert len(found) == 1 and len(found.pop()) == 65
 
 
 def test_inputs_are_distinct_and_as_many_as_asked():
