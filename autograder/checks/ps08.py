@@ -153,7 +153,7 @@ SP_ENCODE = Check(
         encode_asks(
             "makes no special piece and no byte piece of text",
             0.5,
-            (("<s>", draws.TAGS + list("▁<>/sunk0x41"), True),),
+            tuple((t, draws.TAGS + list("▁<>/sunk0x41"), True) for t in ("<s>", "<0x41>")),
             draws.texts_like_specials,
             after="joins the piece that was learned first",
         ),
@@ -407,6 +407,7 @@ SP_DECODE = Check(
                 ([3, 5, 3], A, False),
                 ([5, 3], A, False),
                 ([3], ["▁▁a"], False),
+                ([3, 4], A, False),
             ),
             lambda: draws.ids_of_pieces("ab ") | draws.ids_of_pieces("ab 안", byte_fallback=False),
         ),
