@@ -69,6 +69,7 @@ def as_probable(args: Args, expected: list[str], got: Any) -> str | None:
 
 
 ABC = {"a": -2.0, "b": -2.0, "c": -2.0, "ab": -3.0, "bc": -2.5}
+TEMPTING = {"a": -0.5, "b": -3.0, "ab": -1.0, "abc": -9.0}
 LONG = {"a": -1.0, "b": -1.0, "ab": -5.0, "abab": -2.0}
 
 VITERBI = Check(
@@ -82,7 +83,7 @@ VITERBI = Check(
         Behaviour(
             "finds the most probable cut",
             2.5,
-            (("abc", ABC), ("ab", ABC), ("abba", LONG)),
+            (("abc", ABC), ("ab", ABC), ("abba", LONG), ("ab", TEMPTING)),
             lambda: draws.asked("abc"),
         ),
         Behaviour(

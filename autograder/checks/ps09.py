@@ -160,6 +160,8 @@ def tell_draws(expected: Any, got: Any) -> list[str]:
 
 PQ = {"a": -1.0, "b": -1.0, "ab": -1.5}
 THREE = {"a": -1.0, "b": -1.2, "c": -0.9, "ab": -1.0, "bc": -2.2, "abc": -2.4}
+# Three ways lead to the last "b", each as probable as the whole word.
+WAYS = {"a": -1.0, "aa": -2.0, "b": -1.0, "aaab": -4.0}
 N = draws.DRAWS
 
 SAMPLE = Check(
@@ -182,7 +184,7 @@ SAMPLE = Check(
         Behaviour(
             "draws a cut as often as its probability says",
             1.0,
-            (("abc", THREE, 1.0, N, 1),),
+            (("abc", THREE, 1.0, N, 1), ("aaab", WAYS, 1.0, N, 1)),
             lambda: draws.samplings([1.0]),
             examples=4,
         ),
