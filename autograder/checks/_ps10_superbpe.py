@@ -309,7 +309,7 @@ ENCODE_SUPER = Check(
         Behaviour(
             "applies both stages, each in its place",
             1.0,
-            (("ab ab", CROSSING, 1), ("  ab", TWO_SPACES, 2), (" ab", TWO_SPACES, 3)),
+            (("ab ab", CROSSING, 1), ("  ab", TWO_SPACES, 2), (" ab", TWO_SPACES, 3), ("  b", {(32, 98): 256}, 1), ("b ba,", {(98, 32): 256, (97, 44): 257}, 0)),
             draws.super_texts,
             examples=30,
         ),
