@@ -61,7 +61,7 @@ def test_telling_inputs_come_first():
 
 
 def test_hidden_inputs_show_no_mistake_that_the_visible_ones_never_show():
-    check = checks.find("ps06.decode")
+    check = checks.find("ps03.encode")
     quiet = 0
     for place, behaviour in enumerate(check.behaviours):
         unseen = [m for m in inputs.unseen(check, place) if not m.symptom]
