@@ -44,9 +44,9 @@ site: setup ## build the website into build/site; ARGS="01 02" runs these lectur
 
 doors: setup ## walk every way into the course in Chromium, built where it is not; ARGS="site"
 	@$(BIN)/python -m pip install $(QUIETLY) -r scripts/website/requirements.txt
-	@[ -d build/site ] || $(BIN)/python -m scripts.website
-	@[ -d build/lite ] || $(BIN)/python -m lite
-	@[ -d build/slides ] || $(BIN)/python scripts/decks.py 02
+	@$(if $(filter site,$(or $(ARGS),site)),[ -d build/site ] || $(BIN)/python -m scripts.website)
+	@$(if $(filter browser,$(or $(ARGS),browser)),[ -d build/lite ] || $(BIN)/python -m lite)
+	@$(if $(filter workshop,$(or $(ARGS),workshop)),[ -d build/slides ] || $(BIN)/python scripts/decks.py 02)
 	@$(BIN)/python -m tests.doors $(ARGS)
 
 bench: setup ## compare the engine with its peers, installed for it; ARGS=--quick for one round
