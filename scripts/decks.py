@@ -38,8 +38,6 @@ PACKAGES = {
         ("package.json", "require.js"),
     ),
 }
-# To a kernel: a warning that its sockets are not encrypted would break every progress bar.
-QUIET = ["--log-level=ERROR"]
 # nbconvert's page for what a deck does not use: icons, jQuery, formulas.
 OUTSIDE = re.compile(
     r'<script[^>]*src="https?://[^"]*"[^>]*>\s*</script>|<link[^>]*href="https?://[^"]*"[^>]*/?>'
@@ -169,6 +167,8 @@ def main(arguments: list[str]) -> int:
 
 def _run(path: Path) -> NotebookNode:
     from nbclient import NotebookClient
+
+    from scripts.lectures import QUIET
 
     nb = nbformat.read(path, as_version=4)
     client = NotebookClient(nb, timeout=600, kernel_name="python3", extra_arguments=QUIET)
