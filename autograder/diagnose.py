@@ -37,8 +37,9 @@ class Diagnosis:
     def likely(self, behaviour: Behaviour, seen: list[Observation]) -> Mistake | None:
         """The known mistake that gives every answer of a failed behaviour, right and wrong.
 
-        Of several, the one that agrees most over all behaviours asked so far; of those still equal,
-        the first declared, so that checks list the commonest first.
+        Of several, the one that agrees most over all behaviours asked so far, over the costly ones
+        where they decide; of those still equal, the first declared, so that checks list the
+        commonest first.
         """
         asked = seen[:ENOUGH]
         failed = [o for o in asked if o.behaviour is behaviour and o.wrong is not None]
@@ -49,11 +50,15 @@ class Diagnosis:
                 and all(_shows(o.outcome, mistake.symptom) for o in failed)
             ):
                 return mistake
-        best, most = None, (0, 0)
-        for candidate in self.candidates:
-            if candidate.explains(behaviour, asked) and candidate.agreed(asked) > most:
-                best, most = candidate.mistake, candidate.agreed(asked)
-        return best
+        agreed = {
+            candidate: candidate.agreed(asked)
+            for candidate in self.candidates
+            if candidate.explains(behaviour, asked)
+        }
+        best = [c for c in agreed if agreed[c] == max(agreed.values())]
+        if len(best) > 1:
+            best.sort(key=lambda candidate: candidate.costly(asked), reverse=True)
+        return best[0].mistake if best else None
 
 
 class _Candidate:
@@ -86,6 +91,7 @@ class _Candidate:
     def explains(self, behaviour: Behaviour, asked: list[Observation]) -> bool:
         here = [i for i, o in enumerate(asked) if o.behaviour is behaviour]
         if behaviour.uniform and here:
+            here = [_one_of(here, asked)]
             cheap = [i for i in range(here[0]) if not asked[i].behaviour.uniform]
             if not all(self.agreement(i, asked) for i in cheap):
                 return False
@@ -96,6 +102,19 @@ class _Candidate:
             if not observed.behaviour.uniform:
                 self.agreement(i, asked)
         return sum(found is True for found in self.agrees), self.words
+
+    def costly(self, asked: list[Observation]) -> int:
+        """On how many of the costly behaviours it agrees."""
+        places: dict[str, list[int]] = {}
+        for i, o in enumerate(asked):
+            if o.behaviour.uniform:
+                places.setdefault(o.behaviour.name, []).append(i)
+        return sum(self.agreement(_one_of(here, asked), asked) for here in places.values())
+
+
+def _one_of(places: list[int], asked: list[Observation]) -> int:
+    """The first place that went wrong, or the first: of costly questions of one make, one is enough."""
+    return next((i for i in places if asked[i].wrong is not None), places[0])
 
 
 def _shows(outcome: Outcome, symptom: str) -> bool:

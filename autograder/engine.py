@@ -140,10 +140,15 @@ def judge(
     run = _Run(check, implementation, hidden or implementation, all_seeds, explain=explain)
     results: list[BehaviourResult] = []
     for place, behaviour in enumerate(check.behaviours):
+        if behaviour.uniform and (note := _after(check, behaviour, results)):
+            results.append(BehaviourResult(behaviour.name, behaviour.points, 0.0, 0, note=note))
+            continue
         result = _judge_behaviour(run, place, behaviour)
         if place == 0 and (waits := _waits(check, run.seen)) is not None:
             return _nothing(check, *waits)
-        results.append(_gate(check, result, behaviour, results))
+        if result.earned and (note := _after(check, behaviour, results)):
+            result = replace(result, earned=0.0, note=note)
+        results.append(result)
     if run.stopped:
         return Verdict(check, "stopped", tuple(results), run.stopped)
     if all(r.earned == r.points for r in results):
@@ -256,22 +261,15 @@ def _culprit(check: Check, implementation: Implementation, results: list[Behavio
     return ""
 
 
-def _gate(
-    check: Check, result: BehaviourResult, behaviour: Behaviour, before: list[BehaviourResult]
-) -> BehaviourResult:
-    """Take the points of a behaviour that doing nothing would pass, where its base failed."""
-    if behaviour.after is None or not result.earned:
-        return result
-    base = next(r for r in before if r.name == behaviour.after)
-    if base.earned:
-        return result
-    return replace(
-        result,
-        earned=0.0,
-        note=_("judged once “{after}” works").format(
-            after=words(check.problem_set)(behaviour.after)
-        ),
-    )
+def _after(check: Check, behaviour: Behaviour, before: list[BehaviourResult]) -> str:
+    """Why a behaviour that doing nothing would pass earns nothing: its base failed; "" if it did not.
+
+    A costly one is not even asked then: what is wrong shows in the base, and shows there sooner.
+    """
+    base = next((r for r in before if r.name == behaviour.after), None)
+    if base is None or base.earned:
+        return ""
+    return _("judged once “{after}” works").format(after=words(check.problem_set)(base.name))
 
 
 def _judge_behaviour(run: _Run, place: int, behaviour: Behaviour) -> BehaviourResult:

@@ -1,6 +1,6 @@
 """The likely mistake is the one that answers as the learner does, and none where none does."""
 
-from submissions import namespace
+from submissions import namespace, wrong
 
 from autograder import checks
 from autograder.contract import Behaviour
@@ -42,6 +42,14 @@ def test_state_between_calls_is_recognised():
             return counts
         """
     assert mistakes("ps02.get_stats", source)[0] == "counts leak from call to call"
+
+
+def test_costly_questions_decide_between_mistakes_that_agree_elsewhere():
+    # Collecting everything, which is declared first, holds too much here too, but not only here.
+    check = checks.find("ps07.encode_iterable")
+    mistake = next(m for m in check.mistakes if m.name == "every chunk is remembered")
+    verdict = judge(check, wrong(check.id, mistake))
+    assert [r.failure.mistake for r in verdict.results if r.failure] == [mistake]
 
 
 def test_alike_compares_types_and_exceptions():

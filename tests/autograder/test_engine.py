@@ -72,6 +72,20 @@ def test_points_for_doing_nothing_are_withheld():
     assert short.failure is None and short.note == "judged once “replaces the pair” works"
 
 
+def test_a_costly_behaviour_is_not_asked_while_its_base_fails():
+    asked = []
+
+    def train_fast(words, vocab_size):
+        asked.append(vocab_size)
+        return {}
+
+    verdict = judge(checks.find("ps07.train_fast"), InProcess({"train_fast": train_fast}))
+    costly = [r for r in verdict.results if r.name.startswith("looks only at the words")]
+    assert [(r.tried, r.failure, r.earned) for r in costly] == [(0, None, 0.0)]
+    assert costly[0].note == "judged once “joins a most frequent pair each time” works"
+    assert asked and 336 not in asked  # the vocabulary of that behaviour alone
+
+
 def test_an_endless_loop_loses_its_points_and_is_named():
     quick = MERGE.__class__(**{**MERGE.__dict__, "seconds": 0.05})
     verdict = verdict_of("def merge(ids, pair, idx):\n    while True: pass", quick)
