@@ -146,14 +146,16 @@ def run_notebook(
     settings: Settings,
     told: Callable[[int, list[NotebookNode], Verdict | None], None] = lambda *unused: None,
     begun: Callable[[str], None] = lambda unused: None,
+    lost: Callable[[], None] = lambda: None,
 ) -> tuple[NotebookNode, list[Verdict]]:
     """Run every cell of a notebook, judge its check cells, and write all outputs into it.
 
     told: is given each code cell's place, outputs and verdict (None for a cell that is no check) as
-    soon as they are known. begun: is given how the kernels started (`Kernel.begun`).
+    soon as they are known. begun: is given how the kernels started (`Kernel.begun`). lost: is called
+    at the end where a kernel may have been killed from outside (`Kernel.lost`).
     """
     with speaking(settings.language):
-        return _run_notebook(nb, assignment, settings, told, begun)
+        return _run_notebook(nb, assignment, settings, told, begun, lost)
 
 
 def _run_notebook(
@@ -162,6 +164,7 @@ def _run_notebook(
     settings: Settings,
     told: Callable[[int, list[NotebookNode], Verdict | None], None],
     begun: Callable[[str], None],
+    lost: Callable[[], None],
 ) -> tuple[NotebookNode, list[Verdict]]:
     known = checks_of(assignment)
     graded = [graded_check(cell, known) for cell in nb.cells]
@@ -191,6 +194,8 @@ def _run_notebook(
                     hidden.cell(cell.source)
             if cell.cell_type == "code":
                 told(place, cell.outputs, verdict)
+        if first.lost() or second.lost():
+            lost()
     return nb, verdicts
 
 

@@ -221,9 +221,16 @@ class Kernel:
 
     def death(self) -> str:
         """How a kernel that is no longer alive ended, as far as the sandbox knows."""
-        ended_by = getattr(self.manager.provisioner, "ended_by", None)
-        why = ended_by() if ended_by is not None else ""
+        why = self._known()
         return _("the kernel died: {why}").format(why=why) if why else _("the kernel died")
+
+    def lost(self) -> bool:
+        """Whether it died while it was needed, and nobody knows why: it may have been killed from outside."""
+        return bool(self.ended) and not self.alive() and not self._known()
+
+    def _known(self) -> str:
+        ended_by = getattr(self.manager.provisioner, "ended_by", None)
+        return str(ended_by()) if ended_by is not None else ""
 
     def begun(self) -> str:
         """Whether it was forked from a warm process or started cold, and why cold where that was not meant."""

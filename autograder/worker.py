@@ -64,6 +64,7 @@ class Worker:
         self.room = room
         self.process: subprocess.Popen[bytes] | None = None
         self.begun = ""  # how the kernels started
+        self.lost = False  # whether one of them may have been killed from outside
         self._rest = b""
 
     def prepare(self, assignment: str, settings: Settings) -> None:
@@ -88,14 +89,14 @@ class Worker:
     def _tried_twice(self, nb: NotebookNode, assignment: str, settings: Settings) -> Judged:
         begun = time.monotonic()
         for last in (False, True):
-            self.begun = ""
-            told, reason, lost = self._judge(_request(nb, assignment, settings), settings)
-            if last or not (lost or died(told)):
+            self.begun, self.lost = "", False
+            told, reason = self._judge(_request(nb, assignment, settings), settings)
+            if last or not self.lost:
                 break
         return Judged(told, reason, round(time.monotonic() - begun, 2), self.begun)
 
-    def _judge(self, request: bytes, settings: Settings) -> tuple[Told, str, bool]:
-        """What was told, why no more, and whether the process was lost."""
+    def _judge(self, request: bytes, settings: Settings) -> tuple[Told, str]:
+        """What was told, and why no more."""
         limit = 2 * (settings.notebook_seconds + settings.check_seconds) + LEEWAY
         told: Told = {}
         try:
@@ -103,12 +104,16 @@ class Worker:
                 if "begun" in answer:
                     self.begun = answer["begun"]
                     continue
+                if "lost" in answer:
+                    self.lost = True
+                    continue
                 outputs = [nbformat.from_dict(o) for o in answer["outputs"]]
                 told[answer["place"]] = (outputs, answer["record"])
         except WorkerEnded as error:
             self.close()
-            return told, str(error), error.lost
-        return told, "", False
+            self.lost = error.lost
+            return told, str(error)
+        return told, ""
 
     def close(self) -> None:
         """End the process, and with it whatever it has started."""
@@ -172,16 +177,6 @@ class Worker:
             self._rest += more
         line, newline, self._rest = self._rest.partition(b"\n")
         return line + newline
-
-
-def died(told: Told) -> bool:
-    """Whether a kernel was gone when a check asked it, and the sandbox does not know why.
-
-    >>> died({3: ([], {"note": "the kernel died"})}), died({3: ([], {"note": ""})})
-    (True, False)
-    """
-    said = _("the kernel died")  # as the worker was told to say it
-    return any(record is not None and record["note"] == said for *rest, record in told.values())
 
 
 def memory(pid: int) -> int:
@@ -287,7 +282,14 @@ def main() -> None:
         last = b"done\n"
         nb, name = nbformat.from_dict(asked["notebook"]), asked["assignment"]
         try:
-            run_notebook(nb, name, settings, tell, lambda how: say({"begun": how}))
+            run_notebook(
+                nb,
+                name,
+                settings,
+                tell,
+                begun=lambda how: say({"begun": how}),
+                lost=lambda: say({"lost": True}),
+            )
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise

@@ -90,6 +90,21 @@ def test_a_notebook_says_how_its_kernels_began():
     assert said == ["warm", "cold"]
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("import os; os._exit(3)", True),
+        ("def merge(ids, pair, idx):\n    import os\n    os._exit(3)", True),  # during a check
+        ("def merge(ids, pair, idx):\n    return ids", False),
+    ],
+)
+def test_a_kernel_that_died_while_it_was_needed_is_told(source, told):
+    check = cell(grade=True, solution=False, grade_id="ps02-merge")
+    nb, said = new_notebook(cells=[new_code_cell(source), check]), []
+    run_notebook(nb, NAME, Settings(kernel="python3"), lost=lambda: said.append(True))
+    assert said == [True] * told
+
+
 def test_a_hidden_package_is_absent_in_the_sandbox(monkeypatch):
     if not sandbox.probe().holds:
         pytest.skip(f"no sandbox holds here: {sandbox.probe().missing}")

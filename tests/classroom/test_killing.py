@@ -85,13 +85,20 @@ def test_a_run_that_was_killed_goes_on_to_the_same_gradebook(calm, begun, at):
 
 
 def test_a_kernel_that_somebody_killed_gets_a_second_try(monkeypatch):
-    killed = {1: ([], {"note": "the kernel died"})}
-    answers = [(killed, "", False), ({1: ([], {"note": ""})}, "", False)]
+    def answers(*lines):
+        tries = [iter(line) for line in lines]
+        monkeypatch.setattr(worker.Worker, "_answers", lambda *unused: tries.pop(0))
+        return worker.Worker().judge(None, ASSIGNMENT, Settings()).told[1][1]["note"], len(tries)
+
+    def record(note):
+        return {"place": 1, "outputs": [], "record": {"note": note}}
+
     monkeypatch.setattr(worker, "_request", lambda *unused: b"")
-    monkeypatch.setattr(worker.Worker, "_judge", lambda *unused: answers.pop(0))
-    assert worker.Worker().judge(None, ASSIGNMENT, Settings()).told[1][1]["note"] == ""
-    answers = [(killed, "", False)] * 2  # by itself, then: the same each time
-    assert worker.Worker().judge(None, ASSIGNMENT, Settings()).told == killed
+    killed = [record("the kernel died, during a check"), {"lost": True}]
+    assert answers(killed, [record("")]) == ("", 0)
+    # By itself, then: the same each time. Whatever a note says, only what the worker saw counts.
+    assert answers(killed, killed, killed) == ("the kernel died, during a check", 1)
+    assert answers(killed[:1], [record("")]) == ("the kernel died, during a check", 1)
 
 
 def full(*unused):
