@@ -5,6 +5,7 @@ same as a table. The set's other correct designs are in `designs/`, a module of 
 tests take every fourth mistake; `make long` takes all.
 """
 
+import copy
 import importlib
 from functools import partial
 
@@ -71,6 +72,19 @@ class AskedOnce:
         return self.kept[asked][1]
 
 
+class Watched(AskedOnce):
+    """An implementation whose answers are kept as they were and as judging left them."""
+
+    def __init__(self, code):
+        super().__init__(code)
+        self.answers, self.copies = [], []
+
+    def run(self, scripts, seconds):
+        self.answers += (found := self.code.run(scripts, seconds))
+        self.copies += copy.deepcopy(found)
+        return found
+
+
 class Proves:
     """Tests of one set's checks; `SET` is its name."""
 
@@ -92,9 +106,11 @@ class Proves:
             metafunc.parametrize("check", checks.of_set(self.SET), ids=lambda c: c.id)
 
     def test_reference_earns_everything_on_hidden_inputs_too(self, check):
-        verdict = judge(check, reference(check.id), seeds=(1, 2))
+        code = Watched(reference(check.id))
+        verdict = judge(check, code, seeds=(1, 2))
         assert verdict.status == "passed", verdict
         assert verdict.score == check.points
+        assert code.answers == code.copies  # comparing changes none: equal answers are read once
 
     def test_the_notebooks_solution_earns_everything(self, check):
         assert judge(check, solved(check.id), seeds=(3,)).score == check.points
