@@ -191,7 +191,17 @@ SAMPLE = Check(
         Behaviour(
             "flattens and sharpens by alpha",
             1.0,
-            (("abc", THREE, 0.0, N, 1), ("abc", THREE, 3.0, N, 1)),
+            (
+                ("abc", THREE, 0.0, N, 1),
+                ("abc", THREE, 3.0, N, 1),
+                (
+                    "aaaaa",
+                    {"a": -0.3, "aa": -0.3},
+                    0.0,
+                    N,
+                    1,
+                ),  # eight cuts: a sum is far from its best
+            ),
             lambda: draws.samplings([0.0, 0.3, 2.0]),
             examples=4,
         ),

@@ -291,11 +291,11 @@ def _falling(n: int, k: int, steps: int, seed: int) -> str:
     )
 
 
-def _fit(name: str, points: float, code: str, **more: Any) -> Any:
+def _fit(name: str, points: float, code: str, *more_edges: Any, **more: Any) -> Any:
     usual = FIT_VECTORS + "vq_fit(vectors, vectors[:{1}].clone(), {2})"
     question = more.pop("question", usual)
     sizes = numbers((2, 6), (1, 4), (2, 4), (0, 999))
-    edges = ((5, 2, 3, 1), (4, 3, 2, 2))
+    edges = ((5, 2, 3, 1), (4, 3, 2, 2), *more_edges)
     return asks(vq_fit, name, points, code, edges, sizes, question=question, **more)
 
 
@@ -318,7 +318,8 @@ VQ_FIT = Check(
             ONE,
             question=FIT_VECTORS + "vq_fit(vectors, vectors[:{1}].clone(), 1)",
         ),
-        _fit("goes on for the given number of steps", 0.5, MORE),
+        # In the last of these a code is better than another for a vector as soon as it has moved.
+        _fit("goes on for the given number of steps", 0.5, MORE, (6, 4, 2, 421)),
         _fit(
             "puts unused codes on the vectors that are worst served",
             0.5,
