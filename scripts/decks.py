@@ -161,7 +161,7 @@ def main(arguments: list[str]) -> int:
     except DeckError as error:
         print(f"slides: {error}", file=sys.stderr)
         return 1
-    print(f"{len(chosen)} decks in {asked.folder}")
+    print(f"{len(chosen)} {'deck' if len(chosen) == 1 else 'decks'} in {asked.folder}")
     return 0
 
 

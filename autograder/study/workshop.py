@@ -47,11 +47,7 @@ def sheet(options: argparse.Namespace) -> int:
     paths = [path for asked in options.sets for path in selfcheck.notebooks(source, asked)]
     text = page([nbformat.read(path, as_version=4) for path in paths])
     workspace.write(options.to, text.encode("utf-8"))
-    print(
-        _("{sets} problem sets: {page}; open it in a browser and print it").format(
-            sets=len(paths), page=options.to
-        )
-    )
+    print(_("Written to {page}; open it in a browser and print it").format(page=options.to))
     return 0
 
 
