@@ -229,10 +229,11 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
     judge: traits of `judging.Judge`. The same function serves the command line and a course's
     `nbgrader_config.py`, so that Formgrader's button grades in the same way.
     """
-    from nbconvert.preprocessors import ClearMetadataPreprocessor
+    from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
     from nbgrader import preprocessors as steps
 
     from autograder import sandbox
+    from autograder.feedback_page import FeedbackPage, Result
     from autograder.judging import Judge
     from autograder.rebuild import Rebuild
     from autograder.writing import CheckCells
@@ -261,6 +262,8 @@ def configure(c: Config, course: Course, judge: dict[str, object] | None = None)
         steps.AssignLatePenalties,
         CheckCells,
     ]
+    c.GenerateFeedback.preprocessors = [steps.GetGrades, Result, CSSHTMLHeaderPreprocessor]
+    c.GenerateFeedback.exporter_class = FeedbackPage
     c.OverwriteCells.add_missing_cells = True
     c.Rebuild.release = str(course.release.resolve())
     c.Judge.cache = str(course.cache.resolve())

@@ -1,0 +1,98 @@
+"""A student's feedback page: nbgrader's, with a head that shows what was earned where.
+
+The template is `templates/course`. Left out: what a check says (`render`), and keeping what a
+submission shows from running, which is done where its outputs are taken in (`kernel`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbgrader
+from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from traitlets import Bool
+from traitlets.config import Config
+
+from autograder.language import speaking, words
+
+_ = words("feedback")
+
+OURS = Path(__file__).with_name("templates")
+THEIRS = Path(nbgrader.__file__).with_name("server_extensions") / "formgrader"
+BOOTSTRAP = "static/node_modules/bootstrap/dist/css"
+
+
+class FeedbackPage(HTMLExporter):  # type: ignore[misc]
+    """The page of one graded notebook."""
+
+    @property
+    def default_config(self) -> Config:
+        """Our template, said of this class: what nbgrader says of every `HTMLExporter` gives way."""
+        ours = {
+            "extra_template_basedirs": [str(OURS), str(THEIRS / "templates")],
+            "extra_template_paths": [str(THEIRS / "templates"), str(THEIRS / BOOTSTRAP)],
+            "template_name": "course",
+            "exclude_anchor_links": True,
+        }
+        made = Config({"FeedbackPage": ours})
+        made.merge(super().default_config)
+        return made
+
+
+class Result(Preprocessor):  # type: ignore[misc]
+    """After nbgrader's `GetGrades`: says to the template what its head shows."""
+
+    enabled = Bool(True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """The notebook as it was, and the resources with a result."""
+        with speaking(str(self.config.Judge.get("language", "en"))):
+            resources["result"] = _result(nb, resources["nbgrader"])
+        return nb, resources
+
+
+def _result(nb: NotebookNode, graded: dict[str, Any]) -> dict[str, Any]:
+    """What the head shows, in the language of the feedback."""
+    late = graded.get("late_penalty") or 0
+    return {
+        "total": _("{score:g} of {points:g} points").format(
+            score=round(graded.get("score", 0), 2), points=round(graded.get("max_score", 0), 2)
+        ),
+        "problems": problems(nb),
+        "unmarked": _("read, without points"),
+        "comment": _("comment"),
+        "late": _("{points:g} points are taken off for lateness").format(points=round(late, 2)),
+    }
+
+
+def problems(nb: NotebookNode) -> list[dict[str, Any]]:
+    """Each graded cell: its id, the heading above it, score, points, and whether there is a comment.
+
+    >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+    >>> said = {"grade": True, "grade_id": "ps00-f", "points": 2, "score": 1}
+    >>> cells = [new_markdown_cell("## 1. First"), new_code_cell(metadata={"nbgrader": said})]
+    >>> problems(new_notebook(cells=cells))[0]["name"]
+    '1. First'
+    """
+    found, heading = [], ""
+    for cell in nb.cells:
+        said = cell.metadata.get("nbgrader") or {}
+        if said.get("grade") or said.get("task"):
+            found.append(
+                {
+                    "id": said["grade_id"],
+                    "name": heading or said["grade_id"],
+                    "score": said.get("score") or 0,
+                    "points": said.get("points") or 0,
+                    "comment": said.get("comment") or "",
+                }
+            )
+        elif cell.cell_type == "markdown":
+            titles = [line for line in cell.source.splitlines() if line.startswith("#")]
+            heading = titles[-1].lstrip("# ") if titles else heading
+    return found
