@@ -156,6 +156,7 @@ STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
 table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{text-align:left;padding:.35rem .7rem;border-bottom:1px solid #ccc;vertical-align:top}
+.scores{width:auto}.scores td{border:0;padding:.1rem .7rem}td a{white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .bar{background:#0072b2;height:1rem;display:inline-block;vertical-align:middle;margin-right:.5rem}
 """
@@ -214,7 +215,7 @@ def _histogram(scores: list[float], most: float) -> str:
         lines.append(
             f"<tr><td class=n>{label}<td><span class=bar style='width:{wide * n:g}px'></span>{n}</tr>"
         )
-    return f"<table aria-label='{_('scores of the class')}'>{''.join(lines)}</table>"
+    return f"<table class=scores aria-label='{_('scores of the class')}'>{''.join(lines)}</table>"
 
 
 def _of_set(check: str, name: str) -> str:
