@@ -140,7 +140,7 @@ def judge(
     run = _Run(check, implementation, hidden or implementation, all_seeds, explain=explain)
     results: list[BehaviourResult] = []
     for place, behaviour in enumerate(check.behaviours):
-        if behaviour.uniform and (note := _after(check, behaviour, results)):
+        if behaviour.uniform and not run.stopped and (note := _after(check, behaviour, results)):
             results.append(BehaviourResult(behaviour.name, behaviour.points, 0.0, 0, note=note))
             continue
         result = _judge_behaviour(run, place, behaviour)
@@ -262,7 +262,7 @@ def _culprit(check: Check, implementation: Implementation, results: list[Behavio
 
 
 def _after(check: Check, behaviour: Behaviour, before: list[BehaviourResult]) -> str:
-    """Why a behaviour that doing nothing would pass earns nothing: its base failed; "" if it did not.
+    """Why a behaviour earns nothing where the one that it comes after failed; "" where that is right.
 
     A costly one is not even asked then: what is wrong shows in the base, and shows there sooner.
     """

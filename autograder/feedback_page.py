@@ -1,7 +1,8 @@
 """A student's feedback page: nbgrader's, with a head that shows what was earned where.
 
 The template is `templates/course`. Left out: what a check says (`render`), and keeping what a
-submission shows from running, which is done where its outputs are taken in (`kernel`).
+submission shows from running, which is done where it is taken in: outputs in `kernel`, Markdown in
+`rebuild`.
 """
 
 from __future__ import annotations
@@ -71,17 +72,22 @@ def _result(nb: NotebookNode, graded: dict[str, Any]) -> dict[str, Any]:
 
 
 def problems(nb: NotebookNode) -> list[dict[str, Any]]:
-    """Each graded cell: its id, the heading above it, score, points, and whether there is a comment.
+    """Each graded cell: its id, the course's heading above it, score, points, where a comment stands.
+
+    comment: the id of the cell that an instructor commented on, the answer or the graded cell itself.
 
     >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
     >>> said = {"grade": True, "grade_id": "ps00-f", "points": 2, "score": 1}
-    >>> cells = [new_markdown_cell("## 1. First"), new_code_cell(metadata={"nbgrader": said})]
+    >>> title = new_markdown_cell("## 1. First", metadata={"nbgrader": {"grade_id": "t"}})
+    >>> cells = [title, new_code_cell(metadata={"nbgrader": said})]
     >>> problems(new_notebook(cells=cells))[0]["name"]
     '1. First'
     """
-    found, heading = [], ""
+    found, heading, comment = [], "", ""
     for cell in nb.cells:
         said = cell.metadata.get("nbgrader") or {}
+        if said.get("comment"):
+            comment = said["grade_id"]
         if said.get("grade") or said.get("task"):
             found.append(
                 {
@@ -89,10 +95,11 @@ def problems(nb: NotebookNode) -> list[dict[str, Any]]:
                     "name": heading or said["grade_id"],
                     "score": said.get("score") or 0,
                     "points": said.get("points") or 0,
-                    "comment": said.get("comment") or "",
+                    "comment": comment,
                 }
             )
-        elif cell.cell_type == "markdown":
+            comment = ""
+        elif said and not said.get("solution") and cell.cell_type == "markdown":
             titles = [line for line in cell.source.splitlines() if line.startswith("#")]
             heading = titles[-1].lstrip("# ") if titles else heading
     return found

@@ -14,7 +14,7 @@ import json
 import time
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from queue import Empty
 from typing import Any, Protocol
@@ -59,8 +59,7 @@ class Description:
     words: tuple[str, ...] = ()
 
 
-# Answers that are kept as they were read: a problem set has at most 70, of 1 to 120 thousand characters.
-KEPT, KEPT_SIZE = 128, 150_000
+ROOM = 4_000_000  # characters of answers that are kept as they were read; a set's right ones are 1.1 million
 TIRED = 8.0  # seconds of answers to one check, after which no counterexample is made smaller
 
 
@@ -110,14 +109,20 @@ def request_scripts(scripts: Sequence[Script], seconds: float) -> str:
 def read_outcomes(text: str, asked: int) -> list[Outcome]:
     """Untrusted JSON text as outcomes, at most as many as were asked for.
 
-    A class gives the same right answers again and again: the last texts are read once. Values are
-    shared, so nobody may change them.
+    A class gives the same right answers again and again, so those to several questions are kept as they
+    were read. Values are shared: nobody may change them.
 
     >>> read_outcomes('[{"ok": [{"t": [1]}], "changed": []}]', 1)[0].value
     (1,)
     """
-    read = _read_once if len(text) <= KEPT_SIZE else _read
-    return list(read(text, asked))
+    if asked == 1:  # while a counterexample is made smaller, and seldom twice
+        return list(_read(text, asked))
+    if (text, asked) not in _KEPT:
+        made = _read(text, asked)
+        if len(text) + sum(len(kept) for kept, _asked in _KEPT) > ROOM:
+            _KEPT.clear()  # a hostile submission fills it at most once
+        _KEPT[text, asked] = made
+    return list(_KEPT[text, asked])
 
 
 def _read(text: str, asked: int) -> tuple[Outcome, ...]:
@@ -127,7 +132,7 @@ def _read(text: str, asked: int) -> tuple[Outcome, ...]:
     return tuple(_read_outcome(item) for item in data[:asked])
 
 
-_read_once = lru_cache(maxsize=KEPT)(_read)
+_KEPT: dict[tuple[str, int], tuple[Outcome, ...]] = {}
 
 
 def _read_outcome(item: Any) -> Outcome:

@@ -135,7 +135,7 @@ class Kernel:
 
     def __init__(self, name: str = "python3", environment: Mapping[str, str] | None = None) -> None:
         self.name, self.environment = name, dict(environment or {})
-        self.ended = ""
+        self.ended, self.stopped = "", False  # why it ended, and whether we ended it
         self.text_room, self.picture_room = MAX_ALL_TEXT, MAX_ALL_PICTURES
 
     def __enter__(self) -> Kernel:
@@ -226,7 +226,7 @@ class Kernel:
 
     def lost(self) -> bool:
         """Whether it died while it was needed, and nobody knows why: it may have been killed from outside."""
-        return bool(self.ended) and not self.alive() and not self._known()
+        return bool(self.ended) and not (self.stopped or self.alive() or self._known())
 
     def _known(self) -> str:
         ended_by = getattr(self.manager.provisioner, "ended_by", None)
@@ -258,7 +258,8 @@ class Kernel:
                 self._end(
                     _("a cell ran for more than {seconds:g} s and could not be interrupted").format(
                         seconds=seconds
-                    )
+                    ),
+                    stopped=True,
                 )
             said = _("the cell ran for more than {seconds:g} s and was stopped").format(
                 seconds=seconds
@@ -309,7 +310,7 @@ class Kernel:
         """Take the cell's reply off the shell channel, so that a check does not meet it."""
         receive(self.client.get_shell_msg, POLL)
 
-    def _end(self, reason: str) -> None:
-        self.ended = reason
+    def _end(self, reason: str, stopped: bool = False) -> None:
+        self.ended, self.stopped = reason, stopped
         self.manager.shutdown_kernel(now=True)
         raise KernelEnded(reason)

@@ -57,7 +57,7 @@ def source_of(cell: Any) -> str:
 
 
 # Commands by which TeX makes links, loads extensions, or makes other names for those that do.
-TEX = re.compile(r"\\(?=(href|csname|def|let|(re)?newcommand|newenvironment|require|unicode|style|class|cssId|html|mml|data))")  # fmt: skip
+TEX = re.compile(r"\\+(?=(href|csname|def|let|(re)?newcommand|newenvironment|require|unicode|style|class|cssId|html|mml|data))")  # fmt: skip
 
 
 def harmless(markdown: str) -> str:

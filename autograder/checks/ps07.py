@@ -388,7 +388,7 @@ def _as_two(args: Args) -> str:
 # A stream's question: (text, how many, merges, bytes that may be held). Text is some kilobytes.
 LINE = "the cat sat on the mat, and the dog sat by the cat; "
 THE = {(116, 104): 256, (256, 101): 257, (32, 257): 258, (97, 116): 259}
-MANY = "".join(f" {{}}{i}" for i in range(16))  # 16 chunks that have not been there
+MANY = "".join(f" {{}}{i:02}" for i in range(16))  # 16 chunks that have not been there
 FEW, SOME = 24_000, 300_000  # bytes: right designs take 3,000 to 7,000, and 200,000 with a memory
 
 

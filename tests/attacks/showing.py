@@ -133,7 +133,7 @@ for kind in ('text/html', 'text/markdown', 'text/latex', 'image/svg+xml', 'appli
     shows(
         "markdown-math-link",
         "writes a formula that runs a script",
-        markdown="$\\href{javascript:alert(1)}{x}$\n\n$$\\style{position:fixed}{x}$$",
+        markdown="$\\href{javascript:alert(1)}{x}$\n\n$$\\style{position:fixed}{x}$$\n\n$\\\\href{javascript:alert(1)}{x}$",
     ),
     shows(
         "markdown-picture",

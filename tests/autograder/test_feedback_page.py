@@ -22,12 +22,20 @@ def page(cells, language="en", late=0):
     return text[text.index("<body>") : text.index('id="notebook"')], text
 
 
+def titled(text):
+    """A locked cell of the course's; a learner's own has no metadata."""
+    return new_markdown_cell(text, metadata={"nbgrader": {"grade_id": text, "locked": True}})
+
+
+ANSWER = {"solution": True, "grade": False, "grade_id": "merge", "comment": "nearly"}
 CELLS = [
-    new_markdown_cell("## 1. Pairs\n\nCount them."),
+    titled("## 1. Pairs\n\nCount them."),
     graded("count", 4, 4),
-    new_markdown_cell("## 2. Merge"),
-    graded("merge", 2.5, 8, comment="nearly"),
-    new_markdown_cell("## Look and think"),
+    titled("## 2. Merge"),
+    new_code_cell("2", metadata={"nbgrader": ANSWER}),
+    new_markdown_cell("# My own"),
+    graded("merge", 2.5, 8),
+    titled("## Look and think"),
     graded("think", 0, 0),
 ]
 
@@ -38,8 +46,9 @@ def test_the_head_shows_each_problem_by_its_heading():
     for name, width in (("1. Pairs", "100.0%"), ("2. Merge", "31.2%")):
         assert name in head and f"width:{width}" in head
     assert "4 / 4" in head and "2.5 / 8" in head and "read, without points" in head
-    assert head.count("#comment-") == 1 and 'href="#comment-ps00-merge"' in head
-    assert 'name="ps00-merge"' in whole and "¶" not in whole
+    assert head.count("#comment-") == 1 and 'href="#comment-merge"' in head
+    assert 'name="comment-merge"' in whole and 'name="ps00-merge"' in whole
+    assert "My own" not in head and "¶" not in whole
 
 
 def test_the_head_speaks_the_language_of_the_feedback():
@@ -49,5 +58,5 @@ def test_the_head_speaks_the_language_of_the_feedback():
 
 @pytest.mark.parametrize("name", ["<script>x</script>", '"><img src=x onerror=x>'])
 def test_a_heading_is_text(name):
-    head, _ = page([new_markdown_cell(f"## {name}"), graded("a", 1, 1)])
+    head, _ = page([titled(f"## {name}"), graded("a", 1, 1)])
     assert "<script" not in head and "<img" not in head and "&lt;" in head

@@ -197,7 +197,7 @@ def test_everybody_has_the_grade_and_the_reason(graded, student):
     page = row.feedback.read_text(encoding="utf-8")
     # The table says it shortly, the page in full.
     assert (reason.partition(": ")[2] or reason).removeprefix("fails") in page
-    assert len(page) < 1_500_000
+    assert len(page) < 1_500_000 and '<div class="result">' in page
 
 
 def test_a_link_is_graded_zero_and_its_target_not_copied(graded):

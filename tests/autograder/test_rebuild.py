@@ -97,6 +97,7 @@ def test_own_cells_are_kept_as_plain_cells():
         "![x](x)",
         "<a href=javascript:1>x</a>",
         "$\\href{javascript:1}{x}$",
+        "$\\\\href{javascript:1}{x}$",  # one backslash less would be a link
         "$\\csname href\\endcsname{javascript:1}{x}$",
     ],
 )

@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 from submissions import namespace, reference, solved, wrong
 
-from autograder import checks
+from autograder import checks, implementation
 from autograder.engine import judge
 from autograder.implementation import InProcess
 from autograder.inputs import answerable
@@ -106,6 +106,7 @@ class Proves:
             metafunc.parametrize("check", checks.of_set(self.SET), ids=lambda c: c.id)
 
     def test_reference_earns_everything_on_hidden_inputs_too(self, check):
+        implementation._KEPT.clear()  # else another test's answers might have been changed before
         code = Watched(reference(check.id))
         verdict = judge(check, code, seeds=(1, 2))
         assert verdict.status == "passed", verdict
@@ -116,7 +117,9 @@ class Proves:
         assert judge(check, solved(check.id), seeds=(3,)).score == check.points
 
     def test_mistake_is_caught_and_named(self, check, mistake):
-        verdict = judge(check, wrong(check.id, mistake))
+        code = Watched(wrong(check.id, mistake))
+        verdict = judge(check, code)
+        assert code.answers == code.copies
         assert verdict.status == "failed" and verdict.score < check.points
         assert named(verdict) is mistake
         shown = [r.failure for r in verdict.results if r.failure]
