@@ -83,9 +83,11 @@ class Events:
         if self.done or not self.at or self.seen < self.at:
             return
         pid = victim_of(self.victim)
-        if pid is not None:  # else at the next event: there may be no kernel yet
-            self.done = True
-            os.kill(pid, signal.SIGKILL)
+        # Where there is none yet, or it has just ended by itself, at the next event.
+        if pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                self.done = True
 
 
 def victim_of(name: str) -> int | None:
