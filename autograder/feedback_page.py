@@ -7,11 +7,13 @@ submission shows from running, which is done where it is taken in: outputs in `k
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import nbgrader
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets import Bool
@@ -21,6 +23,7 @@ from autograder.language import speaking, words
 
 _ = words("feedback")
 
+UNDESCRIBED = re.compile(r"<img(?![^>]*\balt=)")
 OURS = Path(__file__).with_name("templates")
 THEIRS = Path(nbgrader.__file__).with_name("server_extensions") / "formgrader"
 BOOTSTRAP = "static/node_modules/bootstrap/dist/css"
@@ -41,6 +44,22 @@ class FeedbackPage(HTMLExporter):  # type: ignore[misc]
         made = Config({"FeedbackPage": ours})
         made.merge(super().default_config)
         return made
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page, and nbconvert's resources.
+
+        nbconvert reads its finished page once more, half of the time that a page takes, to describe
+        pictures and to mark cells of another template; a pattern does the first as well.
+        """
+        about = nb.metadata.get("language_info", {})
+        lexer = about.get("pygments_lexer", about.get("name"))
+        resources = self._init_resources(resources)
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=self))
+        text, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+        with speaking(str(self.config.Judge.get("language", "en"))):
+            return UNDESCRIBED.sub(f'<img alt="{_("a picture")}"', text), resources
 
 
 class Result(Preprocessor):  # type: ignore[misc]

@@ -1,7 +1,9 @@
 """A student's page begins with what was earned where, whatever stands in the notebook."""
 
+import re
+
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from traitlets.config import Config
 
 from autograder.feedback_page import FeedbackPage, Result
@@ -49,6 +51,13 @@ def test_the_head_shows_each_problem_by_its_heading():
     assert head.count("#comment-") == 1 and 'href="#comment-merge"' in head
     assert 'name="comment-merge"' in whole and 'name="ps00-merge"' in whole
     assert "My own" not in head and "¶" not in whole
+
+
+def test_a_picture_without_a_description_gets_one():
+    shown = new_output("display_data", data={"image/png": "iVBORw0KGgo="})
+    cells = [new_code_cell("3", outputs=[shown]), new_markdown_cell("![a *cat*](cat.png)")]
+    _, whole = page(cells)
+    assert re.findall(r"<img[^>]*alt=\"([^\"]*)", whole) == ["a picture", "a cat"]
 
 
 def test_the_head_speaks_the_language_of_the_feedback():
