@@ -342,7 +342,7 @@ def feedback(at: Class) -> None:
         where = path.relative_to(at.users.homes / name).as_posix()
         page.goto(f"{at.hub}/user/{name}/lab/tree/{where}")
         frame = page.frame_locator(".jp-HTMLViewer iframe, iframe")
-        frame.get_by_text(f"Score: {SCORES[name]}").first.wait_for()
+        frame.get_by_text(f"{SCORES[name]:g} of 20 points").first.wait_for()
         text = frame.locator("body").inner_text()
         assert ("the second token of the pair stays" in text) == (name == "bob")
         if name == "bob":
