@@ -50,6 +50,7 @@ def test_the_head_shows_each_problem_by_its_heading():
     assert "4 / 4" in head and "2.5 / 8" in head and "read, without points" in head
     assert head.count("#comment-") == 1 and 'href="#comment-merge"' in head
     assert 'name="comment-merge"' in whole and 'name="ps00-merge"' in whole
+    assert whole.count("<body") == whole.count("</body") == whole.count('id="notebook"') == 1
     assert "My own" not in head and "¶" not in whole
 
 
