@@ -59,15 +59,15 @@ class Behaviour:
     edges: inputs always tried. strategy: makes the Hypothesis strategy that further inputs are drawn
     from (a function, so that declaring a check does not import Hypothesis). compare, script and
     reference: in place of the check's. pure: whether a changed argument is a mistake here. after: the
-    behaviour without which this one earns nothing, where doing nothing would pass or asking is costly. tell: how to show
-    expected and got as lines of text, where their plain values would be hard to read. raises: the
-    exceptions of which one is asked for, in place of a result. ask: the question as code that a
-    learner could paste, where it is more than one call. view: what of an answer tells one mistake
-    from another, from (args, got), where its plain value says too much, such as a count of
-    operations. uniform: whether all inputs are of one make and costly, so that neither more telling
-    ones nor a smaller counterexample are looked for, and none is asked where what they come after
-    failed. keep: places of arguments that stay whole when
-    a counterexample is made smaller, such as a pattern, which half of it would not explain.
+    behaviour without which this one earns nothing, where doing nothing would pass or asking is
+    costly. tell: how to show expected and got as lines of text, where their plain values would be
+    hard to read. raises: the exceptions of which one is asked for, in place of a result. ask: the
+    question as code that a learner could paste, where it is more than one call. view: what of an
+    answer tells one mistake from another, from (args, got), where its plain value says too much, such
+    as a count of operations. uniform: whether all inputs are of one make and costly, so that neither
+    more telling ones nor a smaller counterexample are looked for, and none is asked where what they
+    come after failed. keep: places of arguments that stay whole when a counterexample is made
+    smaller, such as a pattern, which half of it would not explain.
     """
 
     name: str

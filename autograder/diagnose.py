@@ -37,10 +37,9 @@ class Diagnosis:
     def likely(self, behaviour: Behaviour, seen: list[Observation]) -> Mistake | None:
         """The known mistake that gives every answer of a failed behaviour, right and wrong.
 
-        Of a costly behaviour one wrong answer is enough.
-        Of several, the one that agrees most over all behaviours asked so far, over the costly ones
-        where they decide; of those still equal, the first declared, so that checks list the
-        commonest first.
+        Of a costly behaviour one wrong answer is enough. Of several mistakes, the one that agrees
+        most over all behaviours asked so far, over the costly ones where they decide; of those still
+        equal, the first declared, so that checks list the commonest first.
         """
         asked = seen[:ENOUGH]
         failed = [o for o in asked if o.behaviour is behaviour and o.wrong is not None]

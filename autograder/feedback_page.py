@@ -20,6 +20,7 @@ from traitlets import Bool
 from traitlets.config import Config
 
 from autograder.language import speaking, words
+from autograder.study.outline import HEADING
 
 _ = words("feedback")
 
@@ -58,8 +59,7 @@ class FeedbackPage(HTMLExporter):  # type: ignore[misc]
         resources = self._init_resources(resources)
         self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=self))
         text, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
-        with speaking(str(self.config.Judge.get("language", "en"))):
-            return UNDESCRIBED.sub(f'<img alt="{_("a picture")}"', text), resources
+        return UNDESCRIBED.sub(f'<img alt="{resources["result"]["picture"]}"', text), resources
 
 
 class Result(Preprocessor):  # type: ignore[misc]
@@ -77,7 +77,7 @@ class Result(Preprocessor):  # type: ignore[misc]
 
 
 def _result(nb: NotebookNode, graded: dict[str, Any]) -> dict[str, Any]:
-    """What the head shows, in the language of the feedback."""
+    """What the head shows and the page adds, in the language of the feedback."""
     late = graded.get("late_penalty") or 0
     return {
         "total": _("{score:g} of {points:g} points").format(
@@ -86,6 +86,7 @@ def _result(nb: NotebookNode, graded: dict[str, Any]) -> dict[str, Any]:
         "problems": problems(nb),
         "unmarked": _("read, without points"),
         "comment": _("comment"),
+        "picture": _("a picture"),
         "late": _("{points:g} points are taken off for lateness").format(points=round(late, 2)),
     }
 
@@ -119,6 +120,6 @@ def problems(nb: NotebookNode) -> list[dict[str, Any]]:
             )
             comment = ""
         elif said and not said.get("solution") and cell.cell_type == "markdown":
-            titles = [line for line in cell.source.splitlines() if line.startswith("#")]
-            heading = titles[-1].lstrip("# ") if titles else heading
+            for _rank, title in HEADING.findall(cell.source):
+                heading = title
     return found

@@ -277,13 +277,12 @@ def _hypothesis(
         report_multiple_bugs=False,
     )
     run = seeded(seed)(quiet(given(behaviour.strategy())(test)))
-    if not shrink:
-        with _by_the_seed_alone():
-            run()
-        return
-    # The failing example is wanted, not Hypothesis's report of it; a learner's function that answers
-    # at random makes it say "flaky", which the caller sees as any other failure.
-    with _by_the_seed_alone(), contextlib.suppress(Exception):
+    # While shrinking the failing example is wanted, not Hypothesis's report of it; a learner's function
+    # that answers at random makes it say "flaky", which the caller sees as any other failure.
+    with (
+        _by_the_seed_alone(),
+        contextlib.suppress(Exception) if shrink else contextlib.nullcontext(),
+    ):
         run()
 
 

@@ -162,6 +162,8 @@ PQ = {"a": -1.0, "b": -1.0, "ab": -1.5}
 THREE = {"a": -1.0, "b": -1.2, "c": -0.9, "ab": -1.0, "bc": -2.2, "abc": -2.4}
 # Three ways lead to the last "b", each as probable as the whole word.
 WAYS = {"a": -1.0, "aa": -2.0, "b": -1.0, "aaab": -4.0}
+# "aaaaa" has eight cuts, so that a sum over them is far from its best.
+EIGHT = {"a": -0.3, "aa": -0.3}
 N = draws.DRAWS
 
 SAMPLE = Check(
@@ -194,13 +196,7 @@ SAMPLE = Check(
             (
                 ("abc", THREE, 0.0, N, 1),
                 ("abc", THREE, 3.0, N, 1),
-                (
-                    "aaaaa",
-                    {"a": -0.3, "aa": -0.3},
-                    0.0,
-                    N,
-                    1,
-                ),  # eight cuts: a sum is far from its best
+                ("aaaaa", EIGHT, 0.0, N, 1),
             ),
             lambda: draws.samplings([0.0, 0.3, 2.0]),
             examples=4,
