@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder import lean
 from autograder.language import argparse_too, words
+from autograder.paths import absolute
 
 if TYPE_CHECKING:
     from autograder.grade import Graded
@@ -64,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
 
     made = kinds.add_parser("release", help=_("generate exercises/ from solutions/"))
     made.add_argument(
-        "--to", type=Path, default=None, help=_("folder to write to (default: exercises/)")
+        "--to", type=absolute, default=None, help=_("folder to write to (default: exercises/)")
     )
     made.set_defaults(run=_release)
 
@@ -72,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("assignment", help=_("such as ps02, or its full name"))
     made.add_argument(
         "submissions",
-        type=Path,
+        type=absolute,
         nargs="?",
         help=_(
             "folder with a folder or notebook a student, or the zip file of Moodle, Canvas or "
@@ -114,11 +115,13 @@ def parser() -> argparse.ArgumentParser:
     made = kinds.add_parser("export", help=_("write the grades for a learning management system"))
     made.add_argument("assignment", help=_("such as ps02, or its full name"))
     made.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", dest="form")
-    made.add_argument("--out", type=Path, help=_("file to write (default: in the course folder)"))
     made.add_argument(
-        "--course", type=Path, default=Path("course"), help=_("the graded course folder")
+        "--out", type=absolute, help=_("file to write (default: in the course folder)")
     )
-    made.add_argument("--solutions", type=Path, help=_("folder of the assignments' solutions"))
+    made.add_argument(
+        "--course", type=absolute, default=Path("course"), help=_("the graded course folder")
+    )
+    made.add_argument("--solutions", type=absolute, help=_("folder of the assignments' solutions"))
     made.add_argument("--database", default="", help=_("SQLAlchemy URL of the gradebook"))
     made.set_defaults(run=_export)
 
@@ -127,9 +130,9 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("assignment", nargs="?", default="", help=_("such as ps02 (default: all)"))
     made.add_argument(
-        "--course", type=Path, default=Path("course"), help=_("the graded course folder")
+        "--course", type=absolute, default=Path("course"), help=_("the graded course folder")
     )
-    made.add_argument("--solutions", type=Path, help=_("folder of the assignments' solutions"))
+    made.add_argument("--solutions", type=absolute, help=_("folder of the assignments' solutions"))
     made.add_argument("--database", default="", help=_("SQLAlchemy URL of the gradebook"))
     made.set_defaults(run=_report)
 
@@ -138,9 +141,9 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("assignment", help=_("such as ps02, or its full name"))
     made.add_argument(
-        "--course", type=Path, default=Path("course"), help=_("the graded course folder")
+        "--course", type=absolute, default=Path("course"), help=_("the graded course folder")
     )
-    made.add_argument("--solutions", type=Path, help=_("folder of the assignments' solutions"))
+    made.add_argument("--solutions", type=absolute, help=_("folder of the assignments' solutions"))
     made.add_argument(
         "--least", type=float, default=0.8, help=_("smallest share listed (default: 0.8)")
     )
@@ -166,11 +169,11 @@ def parser() -> argparse.ArgumentParser:
 def _course_options(made: argparse.ArgumentParser, root: Path) -> None:
     made.add_argument(
         "--course",
-        type=Path,
+        type=absolute,
         default=root,
         help=_("course folder (default: {root})").format(root=root),
     )
-    made.add_argument("--solutions", type=Path, help=_("folder of the assignments' solutions"))
+    made.add_argument("--solutions", type=absolute, help=_("folder of the assignments' solutions"))
     made.add_argument("--database", default="", help=_("SQLAlchemy URL of the gradebook"))
     made.add_argument(
         "--reveal",

@@ -35,11 +35,14 @@ from traitlets.config import Config
 
 from autograder import whole
 from autograder.language import words
+from autograder.paths import absolute, absolute_database
 
 _ = words("commands")
 
 
 HERE = Path(__file__).resolve().parent.parent
+# nbgrader finds notebooks by glob; SQLAlchemy ends a file's name at a question mark.
+PATTERN_CHARACTERS = frozenset("*?[")
 
 
 class CourseError(Exception):
@@ -51,12 +54,29 @@ class Course:
     """A folder to grade in.
 
     root: the folder. solutions: where the assignments' source notebooks are. database: the
-    gradebook's SQLAlchemy URL, by default a file in the folder.
+    gradebook's SQLAlchemy URL, by default a file in the folder. Relative paths are made absolute
+    here, since nbgrader changes the working directory later.
+
+    Raises:
+        CourseError: when nbgrader cannot work in a folder of that name.
     """
 
     root: Path
     solutions: Path = field(default=HERE / "solutions")
     database: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root", absolute(self.root))
+        object.__setattr__(self, "solutions", absolute(self.solutions))
+        object.__setattr__(self, "database", absolute_database(self.database))
+        for path in (self.root, self.solutions):
+            if odd := sorted(set(str(path.resolve())) & PATTERN_CHARACTERS):
+                raise CourseError(
+                    _(
+                        "{path} has {odd} in its name, which nbgrader takes for a search pattern; "
+                        "use a folder without it"
+                    ).format(path=path, odd=" ".join(odd))
+                )
 
     @property
     def release(self) -> Path:

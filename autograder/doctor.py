@@ -176,7 +176,7 @@ def check_vocabularies(names: Mapping[str, int] = VOCABULARIES) -> list[Finding]
     closed = {"http_proxy": DEAD_END, "https_proxy": DEAD_END, "all_proxy": DEAD_END}
     environment = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
     environment |= closed | {name.upper(): value for name, value in closed.items()}
-    done = _run([sys.executable, "-c", PROBE, *names], environment=environment)
+    done = _run([sys.executable, "-P", "-c", PROBE, *names], environment=environment)
     if done is None or done.returncode != 0:
         last = (done.stderr.strip().splitlines() if done else []) or [_("no answer in 120 s")]
         return [

@@ -38,7 +38,7 @@ from autograder.language import speaking, words
 from autograder.pool import Pool
 from autograder.rebuild import rebuild
 from autograder.release import generate
-from autograder.writing import AutogradeAgain, FeedbackAgain, Writer, in_one_gradebook
+from autograder.writing import AutogradeInPlace, FeedbackInPlace, Writer, in_one_gradebook
 
 _ = words("commands")
 
@@ -257,7 +257,7 @@ def _grade_one(course: Course, writer: Writer, student: str) -> str | None:
     """Autograde one submission and write its feedback; returns why where it failed."""
     from nbgrader.converters.base import NbGraderException
 
-    for step in (AutogradeAgain, FeedbackAgain):
+    for step in (AutogradeInPlace, FeedbackInPlace):
         try:
             with _Log() as log:
                 _patiently(course, partial(writer.start, step, student))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,6 +24,7 @@ from autograder import wire
 from autograder.contract import Args, Behaviour, Check, Mistake, Script
 from autograder.implementation import Outcome, Repeated, Trusted
 from autograder.language import words
+from autograder.paths import user_cache
 
 _ = words("feedback")
 
@@ -260,6 +262,7 @@ def _hypothesis(
     """Run `body` on inputs that the seed fixes."""
     from hypothesis import HealthCheck, Phase, given, settings
     from hypothesis import seed as seeded
+    from hypothesis.configuration import set_hypothesis_home_dir
 
     if behaviour.strategy is None:
         raise ValueError(f"behaviour {behaviour.name!r} has no strategy to draw from")
@@ -267,6 +270,10 @@ def _hypothesis(
     def test(args: Args) -> None:
         body(args)
 
+    # By default it is the working directory: a learner's folder, or one that a stranger may have filled.
+    set_hypothesis_home_dir(
+        os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY") or user_cache("hypothesis")
+    )
     quiet = settings(
         max_examples=examples,
         database=None,

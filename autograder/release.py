@@ -64,16 +64,16 @@ def write_exercises(course: Course, target: Path) -> list[Path]:
 
 
 def _generate(course: Course, assignment: str, database: bool) -> None:
-    from nbgrader.converters import GenerateAssignment
-    from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
+
+    from autograder.writing import Folder, GenerateInPlace
 
     c = configure(Config(), course)
     c.CourseDirectory.assignment_id = assignment
     c.GenerateAssignment.force = True
     c.GenerateAssignment.no_database = not database
     logging.getLogger("traitlets").setLevel(logging.WARNING)
-    steps = GenerateAssignment(coursedir=CourseDirectory(config=c), config=c)
+    steps = GenerateInPlace(coursedir=Folder(config=c), config=c)
     if not database:
         # These two write to the gradebook or need one.
         skipped = ("SaveCells", "AssignLatePenalties")

@@ -152,7 +152,7 @@ class Worker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self.process is None or self.process.poll() is not None:
             self.close()
-            command = [sys.executable, "-c", PROCESS]
+            command = [sys.executable, "-P", "-c", PROCESS]
             self.process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
             )

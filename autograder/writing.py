@@ -13,14 +13,16 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import jsonschema
+from nbconvert.writers import FilesWriter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from nbgrader.nbgraderformat.common import BaseMetadataValidator
@@ -42,29 +44,61 @@ USERS = (
 )
 
 
-class _Again:
-    """A converter that is started once for each submission and made once for all of them."""
+class InPlace:
+    """A converter that leaves the process's working directory alone, made once for many submissions.
+
+    nbgrader changes into the course folder while it converts. Other threads judge meanwhile, and all
+    paths here are absolute.
+    """
 
     made = False
 
     def start(self) -> None:
-        """Convert the submission that the course folder's `student_id` names now."""
+        """Convert what the course folder's `student_id` names now."""
         me: Any = self
+        me.init_notebooks()
         if not self.made:
             self.made = True
-            super().start()  # type: ignore[misc]
-            return
-        me.init_notebooks()
-        with contextlib.chdir(me.coursedir.root):
-            me.convert_notebooks()
+            me.writer = FilesWriter(parent=me, config=me.config)
+            me.exporter = me.exporter_class(parent=me, config=me.config)
+            for step in me.preprocessors:
+                me.exporter.register_preprocessor(step)
+        me.convert_notebooks()
 
 
-class AutogradeAgain(_Again, Autograde):
+class GenerateInPlace(InPlace, GenerateAssignment):
+    """nbgrader's generate_assignment."""
+
+    def start(self) -> None:
+        """Convert the assignment's source, which belongs to no student."""
+        self.coursedir.student_id = "."
+        super().start()
+
+
+class AutogradeInPlace(InPlace, Autograde):
     """nbgrader's autograde."""
 
 
-class FeedbackAgain(_Again, GenerateFeedback):
+class FeedbackInPlace(InPlace, GenerateFeedback):
     """nbgrader's feedback, with templates that are compiled once."""
+
+
+class Folder(CourseDirectory):  # type: ignore[misc]
+    """nbgrader's course directory, in which a source folder's name may hold any letter.
+
+    nbgrader puts that name into a regular expression as it is, so "course (copy)" finds nothing.
+    """
+
+    def format_path(
+        self, nbgrader_step: str, student_id: str, assignment_id: str, escape: bool = False
+    ) -> str:
+        """The path of a step's folder; escape: as a regular expression, with the ids as they are."""
+        plain: str = super().format_path(nbgrader_step, "\0student", "\0assignment")
+        path = re.escape(plain) if escape else plain
+        student, assignment = ("\0student", "\0assignment")
+        if escape:
+            student, assignment = re.escape(student), re.escape(assignment)
+        return path.replace(student, student_id).replace(assignment, assignment_id)
 
 
 class Writer:
@@ -84,7 +118,7 @@ class Writer:
         """
         try:
             if step not in self.made:
-                folder = CourseDirectory(config=self.config)
+                folder = Folder(config=self.config)
                 self.made[step] = step(coursedir=folder, config=self.config)
             self.made[step].coursedir.student_id = student
             self.made[step].start()

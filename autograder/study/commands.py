@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.language import marked, words
+from autograder.paths import absolute
 
 if TYPE_CHECKING:  # at run time they load where they are used: `--help` waits for none
     from nbformat import NotebookNode
@@ -42,7 +43,7 @@ def add_parsers(kinds: Any) -> None:
         "start",
         help=_("lay out a folder to learn in, or bring it up to date; keeps what you wrote"),
     )
-    made.add_argument("folder", type=Path, help=_("the folder; made when it is not there"))
+    made.add_argument("folder", type=absolute, help=_("the folder; made when it is not there"))
     made.set_defaults(run=start)
 
     made = kinds.add_parser(
@@ -57,7 +58,7 @@ def add_parsers(kinds: Any) -> None:
     made = kinds.add_parser(
         "progress", help=_("what passes, what is next, and about how many minutes are left")
     )
-    made.add_argument("--svg", type=Path, metavar="FILE", help=_("draw it into a file as well"))
+    made.add_argument("--svg", type=absolute, metavar="FILE", help=_("draw it into a file as well"))
     _options(made)
     made.set_defaults(run=progress)
 
@@ -65,7 +66,7 @@ def add_parsers(kinds: Any) -> None:
 def _options(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--in",
-        type=Path,
+        type=absolute,
         default=Path(),
         dest="inside",
         metavar="FOLDER",
@@ -84,7 +85,7 @@ def start(options: argparse.Namespace) -> int:
     """Lay out a workspace and say what was done."""
     from autograder.study import workspace
 
-    folder: Path = options.folder.expanduser()
+    folder: Path = options.folder
     fresh = not (folder / workspace.STATE).exists()
     counts: Counter[str] = Counter()
     for laid in workspace.lay_out(folder):

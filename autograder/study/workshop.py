@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.language import words
+from autograder.paths import absolute
 
 _ = words("commands")
 
@@ -18,14 +19,14 @@ def add_parsers(kinds: Any) -> None:
     """Declare the subcommands."""
     made = kinds.add_parser("sheet", help=_("write problem sets as a page to print"))
     made.add_argument("sets", nargs="+", metavar="SET", help=_("such as ps02"))
-    made.add_argument("--to", type=Path, default=Path("sheet.html"), metavar="FILE")
+    made.add_argument("--to", type=absolute, default=Path("sheet.html"), metavar="FILE")
     made.set_defaults(run=sheet)
 
     made = kinds.add_parser(
         "offline-kit", help=_("pack all that a machine without a network needs, for a USB stick")
     )
     made.add_argument(
-        "folder", type=Path, help=_("the kit's folder; an older kit there is renewed")
+        "folder", type=absolute, help=_("the kit's folder; an older kit there is renewed")
     )
     made.add_argument(
         "--extras",

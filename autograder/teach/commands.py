@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.language import words
+from autograder.paths import absolute
 
 _ = words("commands")
 
@@ -20,18 +21,20 @@ def add_parsers(kinds: Any, course_of: Any) -> None:
 
     def declare(name: str, told: str, run: Any) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = kinds.add_parser(name, help=told)
-        made.add_argument("--solutions", type=Path, help=_("folder of the assignments' solutions"))
+        made.add_argument(
+            "--solutions", type=absolute, help=_("folder of the assignments' solutions")
+        )
         made.add_argument("--database", default="", help=_("SQLAlchemy URL of the gradebook"))
         made.set_defaults(run=lambda options: run(options, course_of(options)))
         return made
 
     made = declare("new-class", _("make a class: settings, secret, students, archive"), _new_class)
-    made.add_argument("course", type=Path, metavar="DIR", help=_("folder of the class"))
+    made.add_argument("course", type=absolute, metavar="DIR", help=_("folder of the class"))
     made.add_argument(
-        "--roster", type=Path, metavar="CSV", help=_("students, one a line; needs `id`")
+        "--roster", type=absolute, metavar="CSV", help=_("students, one a line; needs `id`")
     )
     made.add_argument("--name", default="", help=_("of the class in nbgrader's exchange"))
-    made.add_argument("--exchange", default="", metavar="DIR", help=_("folder of the exchange"))
+    made.add_argument("--exchange", type=absolute, metavar="DIR", help=_("folder of the exchange"))
 
     for name, told, run in (
         ("hand-out", _("put a problem set where a Hub's students fetch it"), _hand_out),
@@ -41,7 +44,7 @@ def add_parsers(kinds: Any, course_of: Any) -> None:
         made = declare(name, told, run)
         made.add_argument("assignment", help=_("such as ps02, or its full name"))
         made.add_argument(
-            "--course", type=Path, default=Path("course"), help=_("the class's folder")
+            "--course", type=absolute, default=Path("course"), help=_("the class's folder")
         )
         if name == "hand-out":
             made.add_argument("--force", action="store_true", help=_("replace what was handed out"))
@@ -54,7 +57,8 @@ def _new_class(options: argparse.Namespace, course: Any) -> int:
     # Read first: a list that is wrong must not leave half a class.
     students = roster.read(options.roster) if options.roster else []
     judge: dict[str, object] = {"kernel": sandbox.kernel_name()}
-    done = classroom.make(course, options.name, options.exchange, students, judge)
+    exchange = str(options.exchange or "")
+    done = classroom.make(course, options.name, exchange, students, judge)
     for place in done.made:
         print(_("made  {path}").format(path=course.root / place))
     for place in done.kept:

@@ -3,7 +3,8 @@
 It stands in `class.toml` in the course folder, written by people and read at every command:
 
     name = "tokenizers"                   # the class's name in nbgrader's exchange
-    exchange = "/srv/nbgrader/exchange"   # the folder that Jupyter users hand work over in
+    exchange = "/srv/nbgrader/exchange"   # the folder that Jupyter users hand work over in;
+                                          # a relative one is in the course folder
     language = "ko"                       # of feedback and hand-out; English without it
 
     [due]
@@ -22,7 +23,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from traitlets import Float
 
 from autograder import language
 from autograder.language import words
+from autograder.paths import absolute
 
 _ = words("commands")
 
@@ -70,11 +72,14 @@ def read(folder: Path) -> Policy:
     if not path.is_file():
         return Policy()
     try:
-        return parse(path.read_text(encoding="utf-8"), str(path))
+        found = parse(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError as error:
         raise PolicyError(
             _("{path} is not UTF-8 (byte {start})").format(path=path, start=error.start)
         ) from error
+    # A relative exchange lies in the class's folder, wherever the command is typed.
+    exchange = str(absolute(folder) / found.exchange) if found.exchange else ""
+    return replace(found, exchange=exchange)
 
 
 def parse(text: str, name: str = FILE) -> Policy:

@@ -12,13 +12,16 @@ def test_the_class_has_all_kinds():
     assert [names.count(k) for k in ("design-", "mistake-", "hostile-")] == [2, 3, 2]
 
 
-def test_every_score_is_the_expected_one(tmp_path, capsys):
+def test_every_score_is_the_expected_one(tmp_path, monkeypatch, capsys):
     if not sandbox.probe().holds:
         pytest.skip(f"no sandbox holds here: {sandbox.probe().missing}")
-    assert main(["demo", "--course", str(tmp_path)]) == 0
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo"]) == 0  # as `make demo` does, into build/demo
+    course = tmp_path / "build" / "demo"
+    assert [path.name for path in tmp_path.iterdir()] == ["build"]
     out = capsys.readouterr().out
     assert "Every score is the one that this class was made for." in out
     for member in demo.CLASS:
-        page = tmp_path / "feedback" / member.name / "ps02_train_bpe" / "ps02_train_bpe.html"
+        page = course / "feedback" / member.name / "ps02_train_bpe" / "ps02_train_bpe.html"
         assert f">{member.score:g} of 20 points" in page.read_text(encoding="utf-8")
-    assert (tmp_path / "gradebook.db").is_file()
+    assert (course / "gradebook.db").is_file()

@@ -93,7 +93,7 @@ def as_nbgrader_does(course):
 def as_here(course):
     writer = writing.Writer(_config(course, NAME, {}))
     with writing.in_one_gradebook(course.db_url):
-        return write(course, (writing.AutogradeAgain, writing.FeedbackAgain), writer.start)
+        return write(course, (writing.AutogradeInPlace, writing.FeedbackInPlace), writer.start)
 
 
 def test_the_same_stands_in_the_gradebook_and_on_the_pages(course):
@@ -146,12 +146,12 @@ def test_an_error_takes_back_what_the_step_had_written(course):
 def test_a_step_that_failed_begins_anew(course):
     writer = writing.Writer(_config(course, NAME, {}))
     with writing.in_one_gradebook(course.db_url):
-        writer.start(writing.AutogradeAgain, "ann")
-        kept = writer.made[writing.AutogradeAgain]
+        writer.start(writing.AutogradeInPlace, "ann")
+        kept = writer.made[writing.AutogradeInPlace]
         with pytest.raises(Exception, match="nobody"):
-            writer.start(writing.AutogradeAgain, "nobody")
-        writer.start(writing.AutogradeAgain, "ben")
-        assert writer.made[writing.AutogradeAgain] is not kept
+            writer.start(writing.AutogradeInPlace, "nobody")
+        writer.start(writing.AutogradeInPlace, "ben")
+        assert writer.made[writing.AutogradeInPlace] is not kept
 
 
 @pytest.mark.parametrize(
