@@ -5,7 +5,7 @@ QUIETLY := --quiet --disable-pip-version-check
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup lab demo class kill lectures test long grading bench mutants attacks fuzz constraints smollm2 doors site slides messages lite
+.PHONY: help setup lab demo class kill lectures test fresh long grading bench mutants attacks fuzz constraints smollm2 doors site slides messages lite
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: setup ## everything that has to pass: lint, format, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2
+
+fresh: ## README's commands on new Debian 12 and 13 machines (root, Linux; an hour); ARGS="--quick"
+	@python3 -m tests.fresh $(ARGS)
 
 long: setup ## what `make test` only samples: every known mistake, every lecture, here and in a browser
 	$(BIN)/python -m pytest -q -n 2 -m long
