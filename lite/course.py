@@ -22,7 +22,16 @@ NAME, VERSION = "gpt_tokenizer_course_browser", "0.1.0"
 # Of autograder: what a check runs through in the notebook.
 JUDGING = (
     *("__init__", "contract", "diagnose", "engine", "given", "implementation", "inputs"),
-    *("language", "learner", "probe", "render", "wire", "checks/__init__", "drawings/__init__"),
+    *(
+        "language",
+        "learner",
+        "paths",
+        "probe",
+        "render",
+        "wire",
+        "checks/__init__",
+        "checks/drawing",
+    ),
 )
 # Of minbpe_ref: what needs torch, numba or data of later lectures.
 LEFT_OUT = ("lm/", "engine/", "data/chelsea.png", "data/digits.csv.gz", "data/glitch_strings.json")
@@ -42,13 +51,8 @@ def modules() -> dict[str, Path]:
         if path.name in catalogs:
             found[path.relative_to(ROOT).as_posix()] = path
     for number in NUMBERS:
-        for pattern in (
-            f"checks/ps{number}.py",
-            f"checks/_ps{number}_*.py",
-            f"drawings/ps{number}.py",
-        ):
-            for path in (ROOT / "autograder").glob(pattern):
-                found[path.relative_to(ROOT).as_posix()] = path
+        for path in (ROOT / "autograder" / "checks" / f"ps{number}").glob("*.py"):
+            found[path.relative_to(ROOT).as_posix()] = path
     for path in _files(ROOT / "minbpe_ref"):
         inner = path.relative_to(ROOT / "minbpe_ref").as_posix()
         if inner in LEFT_IN or not inner.startswith(LEFT_OUT):

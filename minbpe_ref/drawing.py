@@ -4,7 +4,7 @@ Every drawing names its content for a screen reader. Colours are Okabe and Ito's
 text stands on them, so that they read on a light and on a dark page; a token's edge is a border and
 a line in a chart has its own marker and dashes, so that nothing hangs on colour alone.
 IPython and matplotlib are imported when a drawing is made; without matplotlib, `svg_chart` draws.
-Left out: merges as a forest (`forest`), the small drawings of a failed check (`autograder.drawings`).
+Left out: merges as a forest (`forest`), the small drawings of a failed check (`autograder.checks.drawing`).
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # for scripts.website, however this module is reached
 PACKAGE = ROOT / "autograder"
 SITE = [*sorted((ROOT / "scripts" / "website").glob("*.py")), ROOT / "docs" / "conf.py"]
-DRAWINGS = Path("autograder") / "drawings"
+DRAWINGS = "drawings.py"  # in each set's folder
 ELSEWHERE = (
     PACKAGE / "sandbox" / "inside"
 )  # stands in for the package in the sandbox, and says nothing
@@ -77,7 +77,7 @@ def _of_module(tree: ast.Module, path: Path, parts: Parts) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and node.args and _name(node.func) in ("_", "marked")
     ]
-    if path.parent == DRAWINGS:  # the labels of their rows, which `row` translates
+    if path.name == DRAWINGS:  # the labels of their rows, which `row` translates
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _name(node.func) == "row" and node.args:
                 label = node.args[0]

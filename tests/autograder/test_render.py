@@ -82,7 +82,7 @@ def test_spaces_are_seen():
     verdict = judge(checks.find("ps02.train"), InProcess(namespace(source, of="ps02")))
     assert "Vocabulary, where it differs" in render.as_text(verdict)
     assert "white-space:pre" in render.as_html(verdict)
-    from autograder.drawings import row
+    from autograder.checks.drawing import row
 
     assert "␣" in row("text", list("a b"))
 

@@ -14,7 +14,8 @@ import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.checks import _ps04_chunks, _ps04_split
+from autograder.checks.ps04.chunks import AROUND, WORDS
+from autograder.checks.ps04.split import COVERING, EMPTY, GROUPED, SKIPPING
 from minbpe_ref import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, corpora
 from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
 from tiktoken_ext import openai_public
@@ -40,12 +41,12 @@ PATTERNS = [
     GPT4_SPLIT_PATTERN,
     GPT4O_SPLIT_PATTERN,
     openai_public.r50k_pat_str,
-    "|".join(_ps04_chunks.WORDS),
-    *_ps04_split.COVERING,
-    *_ps04_split.GROUPED,
-    *_ps04_split.SKIPPING,
-    *_ps04_split.EMPTY,
-    *("|".join(alternatives) for alternatives in _ps04_chunks.AROUND),
+    "|".join(WORDS),
+    *COVERING,
+    *GROUPED,
+    *SKIPPING,
+    *EMPTY,
+    *("|".join(alternatives) for alternatives in AROUND),
     r"[^\P{L}\S]|\P{Lu}{2}|[\W\d]|\p{^N}|\pL|\w+\b|\B.",
     r"[]\s]+|[^]a]|[[a]|\[",
     r"(?i:[sdmt]|ll|ve|re)|\p{Lu}\p{Ll}*|(?s:.)",

@@ -11,8 +11,8 @@ def test_references_equal_the_reference_package():
     from hypothesis import given, settings
     from hypothesis import strategies as st
 
-    from autograder.checks import _ps03_inputs as draws
     from autograder.checks import ps03
+    from autograder.checks.ps03 import inputs as draws
     from minbpe_ref import BasicTokenizer
 
     @settings(max_examples=60, deadline=None, database=None, derandomize=True)

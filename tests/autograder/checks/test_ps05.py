@@ -3,8 +3,8 @@
 import pytest
 from proving import Proves
 
-from autograder.checks import _ps05_inputs as draws
 from autograder.checks import ps05
+from autograder.checks.ps05 import inputs as draws
 
 
 class TestChecks(Proves):

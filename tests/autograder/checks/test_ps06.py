@@ -4,8 +4,8 @@ import pytest
 from proving import Proves
 from submissions import namespace
 
-from autograder.checks import _ps06_inputs as draws
 from autograder.checks import ps06
+from autograder.checks.ps06 import inputs as draws
 
 
 class TestChecks(Proves):
@@ -46,7 +46,7 @@ def test_encode_and_decode_equal_the_reference_package(names):
 
 
 def test_chats_and_holes_equal_the_reference_package():
-    from autograder.checks._ps06_chat import CHAT, FIM
+    from autograder.checks.ps06.chat import CHAT, FIM
     from minbpe_ref import chat
 
     for messages, merges in drawn(draws.chats()):

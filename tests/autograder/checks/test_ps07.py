@@ -19,8 +19,8 @@ def test_other_ties_cost_their_half_point_only(source):
 
 def test_what_is_enough_is_far_from_right_designs_and_from_slow_ones():
     from autograder import probe
-    from autograder.checks import _ps07_train as train
     from autograder.checks import ps07
+    from autograder.checks.ps07 import train as train
 
     words, size = train.asked((3, 14, 120, 150, 10, 4, 336))
     merges, operations, kept = probe.count(ps07.train_fast, [words, size])
@@ -35,7 +35,7 @@ def test_what_is_enough_is_far_from_right_designs_and_from_slow_ones():
 
 
 def test_a_trace_finds_what_the_lectures_loop_would_not_do():
-    from autograder.checks._ps07_train import HUG, trace, train_fast
+    from autograder.checks.ps07.train import HUG, trace, train_fast
 
     right = train_fast(HUG, 260)
     assert trace(HUG, 260, right)[0] is None
@@ -52,8 +52,8 @@ def test_references_equal_the_reference_package():
     from hypothesis import given, settings
     from hypothesis import strategies as st
 
-    from autograder.checks import _ps07_inputs as draws
     from autograder.checks import ps07
+    from autograder.checks.ps07 import inputs as draws
     from minbpe_ref.encoding import encode_chunk_heap
     from minbpe_ref.incremental import learn_merges_fast
 

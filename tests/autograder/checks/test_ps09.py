@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from proving import Proves, judged_design
 
-from autograder.checks import _ps09_inputs as draws
 from autograder.checks import ps09
-from autograder.checks._ps09_prune import least_missed, number, singles, unchanged
+from autograder.checks.ps09 import inputs as draws
+from autograder.checks.ps09.prune import least_missed, number, singles, unchanged
 from autograder.language import speaking
 from minbpe_ref import unigram
 

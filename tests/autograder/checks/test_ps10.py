@@ -4,8 +4,8 @@ import pytest
 from proving import Proves
 from submissions import namespace
 
-from autograder.checks import _ps10_inputs as draws
 from autograder.checks import ps10
+from autograder.checks.ps10 import inputs as draws
 
 PATTERN = r" ?\w+| ?[^\w\s]+|\s+"
 

@@ -26,7 +26,7 @@ def on_the_cpu(monkeypatch):
 
 
 def test_the_model_of_the_notebook_is_the_one_that_checks_ask_with():
-    from autograder.checks._ps11_models import TinyLM
+    from autograder.checks.ps11.models import TinyLM
 
     theirs = namespace(of="ps11")["TinyLM"]
     assert any("class TinyLM" in source for source in answers("ps11"))
@@ -94,8 +94,8 @@ def test_codebooks_equal_the_reference_package():
 
 def test_the_gist_s_loss_falls_far_below_what_is_asked_for():
     # Asked for is three quarters of the loss at the beginning; one step alone is not enough for it.
-    from autograder.checks import _ps11_gist as gist
-    from autograder.checks._ps11_models import TOOLS, TinyLM
+    from autograder.checks.ps11 import gist as gist
+    from autograder.checks.ps11.models import TOOLS, TinyLM
 
     space = {"TinyLM": TinyLM}
     exec(TOOLS + gist.PROBLEM, space)
@@ -154,7 +154,7 @@ def test_what_a_learner_would_paste_draws_what_the_check_draws():
 
 
 def test_every_mistake_in_the_steps_shows_on_every_fixed_problem():
-    from autograder.checks import _ps11_gist as gist
+    from autograder.checks.ps11 import gist as gist
 
     steps = next(b for b in gist.GIST.behaviours if b.name.startswith("takes one step"))
     telling = ("added up", "own prompt", "not Adam's", "not get lr")
@@ -186,7 +186,7 @@ def test_every_fact_s_name_and_words_are_messages(check):
 
 
 def test_facts_are_told_in_the_reader_s_language():
-    from autograder.checks._ps11_facts import compare_facts, tell_facts
+    from autograder.checks.ps11.facts import compare_facts, tell_facts
 
     compare = compare_facts({"parameters that moved": "parameters of the model moved: {got}"})
     for want, got, english, korean in (

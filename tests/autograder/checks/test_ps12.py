@@ -6,8 +6,8 @@ import pytest
 from proving import Proves
 from submissions import namespace
 
-from autograder.checks import _ps12_given as given
 from autograder.checks import ps12
+from autograder.checks.ps12 import given as given
 from autograder.language import speaking
 
 

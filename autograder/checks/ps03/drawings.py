@@ -1,0 +1,53 @@
+"""Drawings of problem set 03: tokens as bytes, a decoded text, an encoded text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.checks.drawing import NEW, WRONG, figure, row
+from autograder.contract import Args
+from autograder.wire import short
+from minbpe_ref.drawing import label
+
+
+def decoding(args: Args, expected: Any, got: Any) -> str:
+    """The ids, their bytes, the expected text and the learner's, a code point a box."""
+    from autograder.checks.ps03 import build_vocab
+
+    ids, merges = args
+    vocab = build_vocab(merges)
+    rows = [
+        row("ids", ids),
+        row("bytes", [label(vocab.get(i, b"?")) for i in ids]),
+        row("expected", list(expected)),
+        _answer(list(expected), list(got) if type(got) is str else None, got),
+    ]
+    return figure(rows, f"{ids} decoded: expected {expected!r}, got {short(got)}")
+
+
+def encoding(args: Args, expected: Any, got: Any) -> str:
+    """The text, its expected tokens and the learner's, each as its bytes and its id."""
+    from autograder.checks.ps03 import build_vocab
+
+    text, merges = args
+    vocab = build_vocab(merges)
+
+    def name(idx: Any) -> str:
+        known = type(idx) is int and idx in vocab
+        return f"{label(vocab[idx])} {idx}" if known else short(idx, 12)
+
+    right = [name(i) for i in expected]
+    made = [name(i) for i in got] if type(got) in (list, tuple) else None
+    rows = [
+        row("text", list(text)),
+        row("expected", right, [NEW if i > 255 else "" for i in expected]),
+        _answer(right, made, got),
+    ]
+    return figure(rows, f"{text!r} encoded: expected {expected}, got {short(got)}")
+
+
+def _answer(right: list[str], made: list[str] | None, got: Any) -> str:
+    if made is None:
+        return row("yours", [short(got, 24)], [WRONG])
+    marks = ["" if i < len(right) and m == right[i] else WRONG for i, m in enumerate(made)]
+    return row("yours", made, marks)
