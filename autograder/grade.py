@@ -12,8 +12,10 @@ Left out: each step's own work (`release`, `intake`, `rebuild`, `pool`, `execute
 from __future__ import annotations
 
 import errno
+import hashlib
 import logging
 import os
+import platform
 import secrets
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +30,7 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder import gradebook, kept, pool, report, summary, worker
+from autograder import cache, gradebook, kept, pool, records, report, summary, worker
 from autograder.cache import Cache
 from autograder.course import Course, configure, write_config
 from autograder.execute import Settings
@@ -39,6 +41,7 @@ from autograder.pool import Pool
 from autograder.rebuild import rebuild
 from autograder.release import generate
 from autograder.writing import AutogradeInPlace, FeedbackInPlace, Writer, in_one_gradebook
+from autograder.written import Written
 
 _ = words("commands")
 
@@ -68,7 +71,7 @@ class Graded:
 
 
 def self_test(course: Course, assignment: str, settings: Settings, judges: Pool) -> None:
-    """Grade the solution and the blank notebook.
+    """Grade the solution and the blank notebook, unless this very release was tested before.
 
     Raises:
         GradeError: unless the one scores full and the other nothing.
@@ -80,9 +83,14 @@ def self_test(course: Course, assignment: str, settings: Settings, judges: Pool)
         rebuild(release, list(cells), refused="" if cells else "self-test")[0]
         for _name, _wanted, cells in tried
     ]
-    found = judges.each(notebooks, assignment, settings)
-    for (name, wanted, _cells), nb, judged in zip(tried, notebooks, found, strict=True):
-        _page, made = worker.filled(nb, assignment, settings, judged)
+    entries = Cache(course.cache)
+    names = [_tested(cache.key(nb, assignment, settings), settings.kernel) for nb in notebooks]
+    known = [entries.get(name) for name in names]
+    judged = [one for one in known if one is not None]
+    if len(judged) < len(known):
+        judged = judges.each(notebooks, assignment, settings)
+    for (name, wanted, _cells), nb, one in zip(tried, notebooks, judged, strict=True):
+        _page, made = worker.filled(nb, assignment, settings, one)
         wrong = [record for record in made if record["status"] != wanted]
         if wrong or not made:
             raise GradeError(
@@ -91,6 +99,14 @@ def self_test(course: Course, assignment: str, settings: Settings, judges: Pool)
                     "{wrong}. Nothing was graded. Run `tokcourse doctor`"
                 ).format(name=name, assignment=assignment, wanted=wanted, wrong=_tell(wrong))
             )
+    for name, one in zip(names, judged, strict=True):
+        entries.put(name, one)
+
+
+def _tested(key: str, kernel: str) -> str:
+    """What a self-test's result is found by: the entry's key, and the machine with its sandbox."""
+    machine = f"{key} {platform.platform()} {platform.node()} {records.rung(kernel)}"
+    return hashlib.sha256(machine.encode("utf-8")).hexdigest()
 
 
 def _tell(wrong: list[dict[str, Any]]) -> str:
@@ -131,7 +147,8 @@ def grade(
         course.secret()
         config = _config(course, assignment, traits)
         settings = Judge(config=config).settings()
-        judges.prepare(assignment, settings)
+        if not course.last_run(assignment):  # else perhaps nothing is left to be judged
+            judges.prepare(assignment, settings)
         _patiently(course, lambda: gradebook.make_ready(course.db_url))
         release = _read(_patiently(course, lambda: generate(course, assignment)))
         course.log("begin", run=run, assignment=assignment, workers=workers, scheduler=scheduler)
@@ -141,8 +158,14 @@ def grade(
         facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
         course.record_run(run, {**facts, "versions": versions()})
         write_config(course, traits)
-        ahead = pool.judged_ahead(taken, release, assignment, settings, Cache(course.cache), judges)
-        failed = _write_grades(course, assignment, progress(_Sized(ahead, len(taken))), config)
+        stamps = Written(course, assignment, settings)
+        waiting = stamps.outdated(taken)
+        ahead = pool.judged_ahead(
+            waiting, release, assignment, settings, Cache(course.cache), judges
+        )
+        bar = progress(_Sized(ahead, len(waiting))) if waiting else ()
+        failed = _write_grades(course, assignment, bar, config)
+        stamps.keep([one for one in waiting if one.student not in failed])
         pages = _patiently(course, lambda: summary.write(course, assignment, taken, failed))
         shown = _patiently(course, lambda: report.write(course))
         course.log("end", run=run, assignment=assignment, graded=len(taken), failed=len(failed))
