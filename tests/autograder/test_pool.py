@@ -10,7 +10,6 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import grade as grading
 from autograder import pool, sandbox, worker
 from autograder.cache import Cache, Judged
 from autograder.course import HERE, Course, CourseError
