@@ -33,6 +33,7 @@ test: setup ## everything that has to pass: lint, format, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n 2
 
 fresh: ## README's commands on new Debian 12 and 13 machines (root, Linux; an hour); ARGS="--quick"

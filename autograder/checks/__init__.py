@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from autograder.contract import Check
+from autograder.checks.contract import Check
 
 
 @cache
@@ -33,6 +33,18 @@ def of_set(name: str) -> tuple[Check, ...]:
         raise LookupError(f"no problem set {name!r}; there are {', '.join(sets())}")
     checks: tuple[Check, ...] = importlib.import_module(f"{__name__}.{name}").CHECKS
     return checks
+
+
+def of_assignment(assignment: str) -> dict[str, Check]:
+    """The checks of an assignment such as "ps02_train_bpe", by their cell's id.
+
+    >>> list(of_assignment("ps02_train_bpe"))[0]
+    'ps02-get_stats'
+
+    Raises:
+        LookupError: when there is no such set.
+    """
+    return {check.cell: check for check in of_set(assignment.partition("_")[0])}
 
 
 def find(check_id: str) -> Check:

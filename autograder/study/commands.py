@@ -286,8 +286,9 @@ def progress(options: argparse.Namespace) -> int:
 def _standing(path: Path, nb: NotebookNode, found: list[Result]) -> Standing:
     from dataclasses import replace
 
-    from autograder.study import outline, selfcheck
+    from autograder import notebook_outline
+    from autograder.study import selfcheck
     from autograder.study.progress import Standing
 
-    known = replace(outline.of(nb, path.stem), problems=selfcheck.problems(path, nb))
+    known = replace(notebook_outline.of(nb, path.stem), problems=selfcheck.problems(path, nb))
     return Standing(known, frozenset(r.check for r in found if r.passed))

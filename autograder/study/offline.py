@@ -23,7 +23,7 @@ import sysconfig
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from autograder.course import HERE, CourseError
+from autograder.course.folder import HERE, CourseError
 from autograder.doctor import DISTRIBUTION, LEARNERS_EXTRAS
 from autograder.language import words
 from autograder.study import workspace

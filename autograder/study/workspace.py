@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import HERE, CourseError
+from autograder.course.folder import HERE, CourseError
 from autograder.language import words
 
 _ = words("commands")
@@ -166,7 +166,7 @@ def _keep(path: Path, content: bytes) -> Path:
 def write(path: Path, content: bytes) -> None:
     """Write a whole file or none: an interruption leaves the one that was there.
 
-    Others may read it as they may any file of this user's; `whole.write` is for what they may not.
+    Others may read it as they may any file of this user's; `atomic_write.write` is for what they may not.
 
     Raises:
         CourseError: when the system refuses.

@@ -6,7 +6,7 @@ reads what students wrote is ours, for everybody may write into that folder: lin
 submission counts only for the account that owns it, and an odd entry stops nobody else's. nbgrader's
 command and Formgrader's button collect with the same step (`course.configure`).
 
-Left out: who may sign in (`autograder/teach/hub`), zip files of learning management systems (`archives`).
+Left out: who may sign in (`autograder/teach/hub`), zip files of learning management systems (`lms_archives`).
 """
 
 from __future__ import annotations
@@ -27,11 +27,20 @@ from nbgrader.exchange.default import (
     ExchangeReleaseFeedback,
 )
 
-from autograder.course import Course, CourseError, configure
-from autograder.intake import MAX_BYTES, MAX_FILES, NAME, SECRET, TIMESTAMP, printable, read_receipt
+from autograder.course import policy
+from autograder.course.folder import Course, CourseError
+from autograder.grading.intake import (
+    MAX_BYTES,
+    MAX_FILES,
+    NAME,
+    SECRET,
+    TIMESTAMP,
+    printable,
+    read_receipt,
+)
+from autograder.grading.nbgrader_config import configure
+from autograder.grading.release import generate
 from autograder.language import words
-from autograder.release import generate
-from autograder.teach import policy
 
 _ = words("commands")
 

@@ -19,8 +19,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course, configure
-from autograder.intake import NAME, printable
+from autograder.course.folder import Course
+from autograder.grading.intake import NAME, printable
+from autograder.grading.nbgrader_config import configure
 from autograder.language import words
 
 _ = words("commands")

@@ -20,7 +20,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.rebuild import grade_id
+from autograder.course.cells import grade_id
 
 NAME = "ps02_train_bpe"
 FULL = 20.0

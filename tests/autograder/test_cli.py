@@ -27,7 +27,7 @@ def test_what_cannot_be_done_is_one_sentence(arguments, said, tmp_path, capsys):
 
 
 def test_an_empty_folder_of_submissions_grades_nobody(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("autograder.grade.self_test", lambda *a: None)
+    monkeypatch.setattr("autograder.grading.grade.self_test", lambda *a: None)
     (tmp_path / "in").mkdir()
     course = ["--course", str(tmp_path / "c"), "--unsafe-no-sandbox"]
     assert main(["grade", "ps02", str(tmp_path / "in"), *course]) == 2

@@ -14,10 +14,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import demo, sandbox
-from autograder.course import HERE, Course, CourseError
+from autograder import sandbox
+from autograder.course.cells import grade_id
+from autograder.course.folder import HERE, Course, CourseError
+from autograder.grading import demo
 from autograder.paths import absolute, absolute_database
-from autograder.rebuild import grade_id
 
 NAME = "ps02_train_bpe"
 STUDENTS = 20
@@ -65,7 +66,7 @@ def test_a_name_that_nbgrader_takes_for_a_pattern_is_refused(tmp_path, name):
 
 def test_a_worker_imports_nothing_from_the_working_directory(tmp_path, monkeypatch):
     # A folder of submissions is a stranger's, and people go there to grade it.
-    from autograder import worker
+    from autograder.grading import worker
 
     (tmp_path / "autograder.py").write_text("raise SystemExit('imported')", encoding="utf-8")
     (tmp_path / "json.py").write_text("raise SystemExit('imported')", encoding="utf-8")

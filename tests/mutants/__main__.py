@@ -23,7 +23,7 @@ from submissions import reference, wrong
 from tqdm import tqdm
 
 from autograder import checks
-from autograder.engine import judge
+from autograder.judging.engine import judge
 
 HEAD = f"{'set':<6} {'mutants':>8} {'caught':>7} {'right sentence':>15} {'alternatives':>13} {'passed':>7} {'wavering':>9} {'seconds':>8}"
 

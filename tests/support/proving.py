@@ -12,10 +12,11 @@ from functools import partial
 import pytest
 from submissions import namespace, reference, solved, wrong
 
-from autograder import checks, implementation
-from autograder.engine import judge
-from autograder.implementation import InProcess
-from autograder.inputs import answerable
+from autograder import checks
+from autograder.judging import implementation
+from autograder.judging.engine import judge
+from autograder.judging.implementation import InProcess
+from autograder.judging.inputs import answerable
 
 
 def mistakes_of(name):

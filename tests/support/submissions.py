@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from autograder import checks
-from autograder.implementation import InProcess
+from autograder.judging.implementation import InProcess
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 SETUP = ("setup", "given")  # how the ids of cells begin that answers stand on

@@ -9,12 +9,12 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import difference, short
 from autograder.checks.ps01.decode import DECODE, utf8_decode
 from autograder.checks.ps01.drawings import costs
 from autograder.checks.ps01.encode import CODE_POINTS, ENCODE, code_points, texts, utf8_encode
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
-from autograder.wire import difference, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable

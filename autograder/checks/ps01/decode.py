@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.checks.ps01.drawings import decoding
 from autograder.checks.ps01.encode import BY_HAND
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from autograder.checks.contract import Args
 from autograder.checks.drawing import WRONG, figure, row
-from autograder.contract import Args
-from autograder.wire import short
+from autograder.checks.plain_data import short
 
 LAST = 0x10FFFF
 FORMS = (0x80, 0x800, 0x10000)  # the first code point that takes two, three, four bytes

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import difference, short
 from autograder.checks.ps02.drawings import training
 from autograder.checks.ps02.pairs import GET_STATS, MERGE, Pair, get_stats, merge
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
-from autograder.wire import difference, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import difference, short
 from autograder.checks.ps02.drawings import merging, pair_counts
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.language import words
-from autograder.wire import difference, short
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

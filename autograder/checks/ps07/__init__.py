@@ -16,13 +16,13 @@ from heapq import heapify, heappop, heappush
 from math import log2
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import difference, short
 from autograder.checks.ps07 import inputs as draws
 from autograder.checks.ps07.drawings import encoding, streaming
 from autograder.checks.ps07.inputs import Pair, corpus, merge, split
 from autograder.checks.ps07.train import TRAIN, train_fast
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.language import words
-from autograder.wire import difference, short
 
 _ = words("ps07")
 

@@ -57,7 +57,7 @@ def test_gpt2s_numbers_are_cut_as_the_lecture_says():
 
 
 def namespace_given():
-    from autograder.given import start
+    from autograder.judging.assignment_data import start
 
     return start("ps12")
 

@@ -1,0 +1,422 @@
+"""The kernel's half of the wire: run scripts on the learner's code, answer with tagged JSON.
+
+The text of this file is sent into the learner's kernel, so it stands alone (standard library only)
+and holds no check, reference or answer. The grader trusts nothing that it says: a learner who
+rewrites it can lose points, never make them. In the notebook the same code runs in process.
+
+Left out: reading the answers, which is `plain_data.py` and `implementation.py`.
+"""
+
+import contextlib
+import functools
+import inspect
+import io
+import itertools
+import json
+import linecache
+import signal
+import sys
+import threading
+import time
+import tracemalloc
+import zlib
+
+MAX_ITEMS = (
+    500_000  # in one result, so that an endless generator or a huge list ends with a sentence
+)
+MAX_CODES, MAX_WORDS, MAX_WORD = 50, 500, 40  # of a function's code, told in its description
+FORBIDDEN = ("minbpe_ref", "autograder.checks", "autograder.judging.engine")
+
+
+class OutOfTime(BaseException):
+    """Not an Exception, so that a learner's `except Exception` does not swallow it."""
+
+
+class NotPlain(Exception):
+    """The learner's function returned something that is not plain data."""
+
+
+def encode(value, room):
+    """Tag one value; `room` is a one-item list that counts down the items left."""
+    room[0] -= 1
+    if room[0] < 0:
+        raise NotPlain(f"a result of more than {MAX_ITEMS:,} items")
+    kind = type(value)
+    if value is None or kind in (bool, str):
+        return value
+    if kind is int:
+        return value if -(2**53) < value < 2**53 else {"i": str(value)}
+    if kind is float:
+        return {"f": value.hex()}
+    if kind in (bytes, bytearray):
+        return {"b": bytes(value).hex()}
+    if kind is list:
+        return {"l": [encode(v, room) for v in value]}
+    if kind is tuple:
+        return {"t": [encode(v, room) for v in value]}
+    if kind.__module__ in ("builtins", "collections") and isinstance(value, dict):
+        return {"d": [[encode(k, room), encode(v, room)] for k, v in dict.items(value)]}
+    if kind.__module__ in ("numpy", "torch") and hasattr(value, "tolist"):
+        plain = encode(value.tolist(), room)
+        return {"a": [str(value.dtype), plain]} if getattr(value, "ndim", 0) else plain
+    article = "an" if kind.__name__[:1] in "aeiouAEIOU" else "a"
+    raise NotPlain(f"{article} {kind.__name__}")
+
+
+def decode(data):
+    """Rebuild an argument that the grader sent."""
+    if not isinstance(data, dict):
+        return data
+    ((tag, body),) = data.items()
+    if tag == "l":
+        return [decode(v) for v in body]
+    if tag == "t":
+        return tuple(decode(v) for v in body)
+    if tag == "d":
+        return {decode(k): decode(v) for k, v in body}
+    if tag == "b":
+        return bytes.fromhex(body)
+    return float.fromhex(body) if tag == "f" else int(body)
+
+
+def describe(name, namespace):
+    """What the learner's namespace holds under `name`: its kind, parameters and origin."""
+    if name not in namespace:
+        return {"kind": "missing"}
+    found = namespace[name]
+    kind = "class" if inspect.isclass(found) else "function" if callable(found) else "value"
+    made = {"kind": kind, "type": type(found).__name__, "borrowed": borrowed(found, namespace)}
+    made["words"] = words(found, namespace)
+    if kind == "function":
+        with contextlib.suppress(ValueError, TypeError):
+            made["parameters"] = [
+                [p.name, p.kind.name, p.default is not p.empty]
+                for p in inspect.signature(found).parameters.values()
+            ]
+    return made
+
+
+def borrowed(found, namespace):
+    """The answer key that the learner's code leans on, or None."""
+    for value in [found, *namespace.values()]:
+        home = value.__name__ if inspect.ismodule(value) else getattr(value, "__module__", None)
+        if isinstance(home, str) and home.split(".")[0] == "minbpe_ref":
+            return "minbpe_ref"
+        if isinstance(home, str) and home.startswith(FORBIDDEN):
+            return home
+    code = getattr(found, "__code__", None)
+    names = code.co_names if code else ()
+    return next((n for n in names if n in FORBIDDEN), None)
+
+
+def words(found, namespace):
+    """The names and short texts in a function's code, and in that of the learner's functions it calls."""
+    waiting = [found]
+    seen: list = []
+    while waiting and len(seen) < MAX_CODES:
+        item = waiting.pop()
+        code = item.__code__ if inspect.isfunction(item) else item
+        if inspect.iscode(code) and code not in seen:
+            seen.append(code)
+            waiting += [*code.co_consts, *(namespace.get(name) for name in code.co_names)]
+    held = {w for code in seen for w in (*code.co_names, *code.co_consts) if isinstance(w, str)}
+    return sorted(w for w in held if len(w) <= MAX_WORD)[:MAX_WORDS]
+
+
+def pack(value):
+    """One result, tagged, within the limit of its size."""
+    return encode(value, [MAX_ITEMS])
+
+
+@functools.cache
+def compiled(source):
+    """The grader's own code, ready to run: the same few texts come again and again."""
+    return compile(source, "<check>", "exec")
+
+
+COUNTED = (
+    "hash eq ne lt le gt ge add radd sub rsub mul rmul floordiv rfloordiv mod rmod divmod rdivmod "
+    "lshift rlshift rshift rrshift and rand or ror xor rxor neg pos abs invert int float str repr format"
+)
+OPERATIONS = [0]
+
+
+class Token(int):
+    """A number whose use is counted: each time it is hashed, compared or computed with.
+
+    What it does not see: being moved about, or turned into a plain number by C code.
+    """
+
+
+def counting(name):
+    """The method of int, counting its calls; what is computed from a token counts on."""
+    plain = getattr(int, name)
+    closed = name in ("__hash__", "__int__")
+
+    def method(self, *others):
+        OPERATIONS[0] += 1
+        made = plain(self, *others)
+        return Token(made) if type(made) is int and not closed else made
+
+    return method
+
+
+for _name in COUNTED.split():
+    setattr(Token, f"__{_name}__", counting(f"__{_name}__"))
+
+
+def counted(value):
+    """A copy with a `Token` in place of each int."""
+    if type(value) is int:
+        return Token(value)
+    if type(value) in (list, tuple):
+        return type(value)(counted(v) for v in value)
+    if type(value) is dict:
+        return {counted(k): counted(v) for k, v in value.items()}
+    return value
+
+
+def uncounted(value, kept):
+    """A copy with plain ints; `kept_scores` is a one-item list that counts the tokens below 256."""
+    if type(value) is Token:
+        made = int.__int__(value)
+        kept[0] += made < 256
+        return made
+    if type(value) in (list, tuple):
+        return type(value)(uncounted(v, kept) for v in value)
+    if isinstance(value, dict):
+        return {uncounted(k, kept): uncounted(v, kept) for k, v in dict.items(value)}
+    return value
+
+
+def count(target, args):
+    """Call with counted numbers: (the result, operations, bytes that are still tokens in it)."""
+    given, kept = [counted(a) for a in args], [0]
+    OPERATIONS[0] = 0
+    result = target(*given)
+    done = OPERATIONS[0]
+    return uncounted(result, kept), done, kept[0]
+
+
+def drain(target, args):
+    """What a function yields, its first argument handed in as an iterator that is read once."""
+    return list(itertools.islice(target(iter(args[0]), *args[1:]), MAX_ITEMS + 1))
+
+
+def peak(target, args):
+    """Read a stream of numbered texts: (ids, their checksum, the most bytes held meanwhile).
+
+    args: the text, `{}` in it stands for its number; how many; what else the function takes.
+    """
+    text, many, *rest = args
+    drain(target, [[text], *rest])  # what is set up once is not counted
+    before, ids, checksum = tracemalloc.is_tracing(), 0, 0
+    tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        base = tracemalloc.get_traced_memory()[0]
+        stream = (text.replace("{}", str(i)) for i in range(many))
+        for idx in target(stream, *rest):
+            ids, checksum = ids + 1, zlib.crc32(b"%a," % (idx,), checksum)
+        return ids, checksum, tracemalloc.get_traced_memory()[1] - base
+    finally:
+        if not before:
+            tracemalloc.stop()
+
+
+WAYS = {"count": count, "drain": drain, "peak": peak}
+
+
+def run_script(steps, namespace, pack=pack, unpack=decode):
+    """Do the steps in order; answer with the results of those that give one."""
+    results: list = []
+    changed: list = []
+    last: list = []
+    holder = None
+    for kind, name, raw in steps:
+        args = [unpack(a) for a in raw]
+        if kind == "set":
+            namespace[name] = args[0]
+            continue
+        if kind == "code":
+            # What cannot travel, such as a model, is made, handed over and looked at here.
+            beside = dict(namespace)
+            exec(compiled(name), beside)
+            results.append(pack(beside["ask"](*args)))
+            continue
+        if kind == "args":
+            results.append(pack(list(last)))
+            continue
+        if kind == "get":
+            results.append(pack(getattr(holder, name)))
+            continue
+        if kind in WAYS:
+            results.append(pack(WAYS[kind](namespace[name], args)))
+            continue
+        last = args
+        if kind == "new":
+            holder = namespace[name](*args)
+            continue
+        target = namespace[name] if kind == "call" else getattr(holder, name)
+        results.append(pack(target(*args)))
+        after = [pack(a) for a in args]
+        changed = changed if after == list(raw) else after
+    return {"ok": results, "changed": changed}
+
+
+def attempt(steps, namespace, seconds):
+    """One script under a soft time limit; whatever happens becomes plain data."""
+    try:
+        with (
+            limit(seconds),
+            contextlib.redirect_stdout(Silence()),
+            contextlib.redirect_stderr(Silence()),
+        ):
+            return run_script(steps, namespace)
+    except OutOfTime:
+        return {"timeout": seconds}
+    except NotPlain as error:
+        return {"unplain": str(error)}
+    except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
+        where, line = place_of(error, namespace)
+        raised = [type(error).__name__, message(error)]
+        return {"raised": raised, "bases": bases(error), "where": where, "line": line}
+
+
+def bases(error):
+    """The names of the classes that an exception is of."""
+    return [kind.__name__ for kind in type(error).__mro__]
+
+
+def message(error):
+    """The text of an exception, whose own `__str__` may fail."""
+    try:
+        return str(error)[:400]
+    except BaseException:
+        return ""
+
+
+def place_of(error, namespace):
+    """The learner's function that the exception came from, and its source line."""
+    last, trace = None, error.__traceback__
+    while trace is not None:
+        last = trace if trace.tb_frame.f_globals is namespace else last
+        trace = trace.tb_next
+    if last is None:
+        return "", ""
+    code = last.tb_frame.f_code
+    found = linecache.getline(code.co_filename, last.tb_lineno, namespace).strip()
+    return code.co_name[:80], found[:200]
+
+
+class Silence(io.TextIOBase):
+    """Where the learner's prints go during a check: a thousand inputs would fill the page."""
+
+    def write(self, text):
+        return len(text)
+
+
+@contextlib.contextmanager
+def limit(seconds):
+    """Stop Python code after `seconds`; off the main thread there is no such signal."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    if not hasattr(signal, "setitimer"):  # Windows, and Python in a browser
+        with watching(seconds):
+            yield
+        return
+
+    def ring(number, frame):
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+WATCH = 4  # the tool of sys.monitoring that is ours; 0 to 2 and 5 have names
+SELDOM = 127  # of the jumps and calls, the clock is looked at in one of 128
+
+
+@contextlib.contextmanager
+def watching(seconds):
+    """Stop Python code after `seconds` without a signal: look at the clock where it jumps and calls.
+
+    Python 3.12 and newer. Not stopped: one long operation in C, such as a sort.
+    """
+    monitoring = getattr(sys, "monitoring", None)
+    if monitoring is None:
+        yield
+        return
+    deadline, seen, ours = time.monotonic() + seconds, itertools.count(), limit.__code__.co_filename
+
+    def look(code, *places):
+        # subtle: code of our own and of contextlib is what ends the watch, and must get to its end
+        if next(seen) & SELDOM or time.monotonic() < deadline:
+            return
+        if code.co_filename not in (ours, contextlib.__file__):
+            raise OutOfTime
+
+    monitoring.free_tool_id(WATCH)  # where an earlier watch was broken off
+    monitoring.use_tool_id(WATCH, "time limit")
+    events = monitoring.events.JUMP, monitoring.events.PY_START
+    for event in events:
+        monitoring.register_callback(WATCH, event, look)
+    monitoring.set_events(WATCH, events[0] | events[1])
+    try:
+        yield
+    finally:
+        monitoring.set_events(WATCH, 0)
+        monitoring.free_tool_id(WATCH)
+
+
+def answer(request, namespace):
+    """Answer one request (JSON text): {"describe": name} or {"scripts": […], "seconds": s}."""
+    asked = json.loads(request)
+    limit_before = sys.getrecursionlimit()
+    try:
+        if "describe" in asked:
+            return json.dumps(describe(asked["describe"], namespace))
+        made = []
+        for steps in asked["scripts"]:
+            made.append(attempt(steps, namespace, asked["seconds"]))
+            if "timeout" in made[-1]:
+                break  # the rest would most likely cost the same again
+        return json.dumps(made)
+    finally:
+        sys.setrecursionlimit(limit_before)
+
+
+class Given:
+    """What a problem set starts from, each thing under its name.
+
+    >>> Given("ps00", {"text": "hello", "merges": {(1, 2): 256}})
+    start('ps00'): text (str of 5), merges (dict of 1)
+    """
+
+    def __init__(self, name, data):
+        self.__dict__.update(data)
+        self._name = name
+
+    def __repr__(self):
+        listed = [
+            f"{k} ({type(v).__name__}{f' of {len(v):,}' if hasattr(v, '__len__') else ''})"
+            for k, v in self.__dict__.items()
+            if k != "_name"
+        ]
+        return f"start({self._name!r}): {', '.join(listed) or 'nothing'}"
+
+
+class Reply:
+    """An answer as Jupyter's `user_expressions` carries it."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"application/json": {"answer": self.text}, "text/plain": "answer"}

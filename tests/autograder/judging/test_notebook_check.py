@@ -1,0 +1,48 @@
+"""`check` in a notebook: feedback without a traceback, under two seconds' worth of calls."""
+
+import subprocess
+import sys
+
+import pytest
+from submissions import namespace
+
+from autograder import check
+from autograder.judging.notebook_check import CheckFailed
+
+WRONG = "def merge(ids, pair, idx):\n    return ids"
+
+
+def test_a_mistake_is_shown_not_raised(capsys):
+    check("ps02.merge", namespace(WRONG))
+    assert "Smallest counterexample found: merge([1, 2], (1, 2), 9)" in capsys.readouterr().out
+
+
+def test_a_mistyped_name_is_answered_in_one_line(capsys):
+    check("ps02.marge", {})
+    assert capsys.readouterr().out.startswith("no check 'ps02.marge'; ps02 has ps02.get_stats")
+
+
+def test_the_caller_is_the_default(capsys):
+    space = namespace(WRONG + "\nfrom autograder import check\ncheck('ps02.merge')")
+    assert "nothing is replaced" in capsys.readouterr().out
+    assert space["merge"]
+
+
+def test_validate_sees_a_failure_without_a_traceback(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    with pytest.raises(CheckFailed) as failed:
+        check("ps02.merge", namespace(WRONG))
+    assert failed.value._render_traceback_()[0] == "merge: 0 of 5 behaviours right"
+
+
+def test_plain_nbgrader_gives_nothing_away(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(CheckFailed, match="grade this notebook with `tokcourse grade`"):
+        check("ps02.merge", namespace(WRONG))
+
+
+def test_importing_stays_light():
+    heavy = "numpy, torch, hypothesis, IPython, nbgrader, nbformat, minbpe_ref"
+    code = f"import sys, autograder; print([m for m in '{heavy}'.split(', ') if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
