@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from minbpe_ref.sentencepiece_bpe import SPACE
 from minbpe_ref.sentencepiece_model import (
     BPE,
     BYTE,
@@ -25,6 +24,7 @@ from minbpe_ref.sentencepiece_model import (
     Piece,
     SentencePieceModel,
 )
+from minbpe_ref.sentencepiece_normalizer import SPACE, NormalizerSpec
 
 # Scripts of which a piece may hold one only. Japanese mixes three, which count as one here.
 _SCRIPTS = [
@@ -126,9 +126,9 @@ def train_sentencepiece(
         pieces=(*specials, *learned),
         model_type=BPE,
         byte_fallback=byte_fallback,
-        add_dummy_prefix=add_dummy_prefix,
-        remove_extra_whitespaces=False,
-        has_charsmap=False,
+        normalizer=NormalizerSpec(
+            add_dummy_prefix=add_dummy_prefix, remove_extra_whitespaces=False
+        ),
     )
 
 

@@ -1,8 +1,9 @@
 """Unigram tokenization: a probability a piece, and the most probable way to cut a word.
 
 Kudo 2018 (arXiv:1804.10959), which sentencepiece uses unless told otherwise. Training goes the
-other way than BPE: from many pieces to fewer. Left out: spaces and byte fallback
-(`sentencepiece_bpe`), a suffix array to find the seed pieces.
+other way than BPE: from many pieces to fewer. Left out: sentencepiece's Unigram
+models, which nothing here reads (the library does), spaces and byte fallback (`sentencepiece_bpe`),
+a suffix array to find the seed pieces.
 """
 
 from __future__ import annotations
