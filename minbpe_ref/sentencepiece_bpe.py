@@ -14,6 +14,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from heapq import heapify, heappop, heappush
 
+from minbpe_ref.arguments import token_id, token_ids
 from minbpe_ref.sentencepiece_model import (
     BPE,
     BYTE,
@@ -27,7 +28,7 @@ from minbpe_ref.sentencepiece_model import (
     parse_model,
 )
 from minbpe_ref.sentencepiece_normalizer import SPACE, Normalizer, longest_first
-from minbpe_ref.text import clean, token_id
+from minbpe_ref.text import clean
 
 _TYPES = {1: "Unigram", 3: "word", 4: "char"}
 _DEEPEST = 100  # how far down the library looks for pieces in place of an unused one
@@ -133,7 +134,7 @@ class SentencePieceBPE:
         out: list[str] = []
         run = bytearray()
         first = spaces.add_dummy_prefix or spaces.remove_extra_whitespaces
-        for idx in map(token_id, ids):
+        for idx in map(token_id, token_ids(ids)):
             if not 0 <= idx < self.vocab_size:
                 raise ValueError(
                     f"piece id {idx} is not in the vocabulary of {self.vocab_size} ids"

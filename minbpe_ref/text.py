@@ -6,9 +6,7 @@ tokenizer of the lecture does.
 
 from __future__ import annotations
 
-import operator
 import os
-from contextlib import suppress
 
 # Code points that would break a listing or that are invisible. Fixed ranges and not Unicode
 # categories: a category may change with the Python version, and a listing should not.
@@ -51,27 +49,6 @@ def utf8(text: str) -> bytes:
     (b'\\xec\\x95\\x88', b'\\xef\\xbf\\xbd')
     """
     return clean(text).encode("utf-8")
-
-
-def token_id(idx: object) -> int:
-    """Return `idx` as an int; numpy's and torch's integers are taken too.
-
-    Raises TypeError for what is not an integer: a float, a str, and True and False, which Python
-    would take for 1 and 0.
-
-    >>> token_id(97)
-    97
-    >>> token_id(True)
-    Traceback (most recent call last):
-    TypeError: token id True is a bool; token ids are integers
-    """
-    # subtle: numpy's bool has no __index__, torch's tensors of bool do
-    if type(idx) is int:
-        return idx
-    if not isinstance(idx, bool) and "bool" not in str(getattr(idx, "dtype", "")):
-        with suppress(TypeError):
-            return operator.index(idx)  # type: ignore[arg-type]
-    raise TypeError(f"token id {idx!r:.80} is a {type(idx).__name__}; token ids are integers")
 
 
 def read_text(path: str | os.PathLike[str], errors: str = "strict") -> str:
