@@ -9,8 +9,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
-from minbpe_ref.base import Pair, Tokenizer, build_vocab, encode_chunk, get_stats, merge
+from minbpe_ref.base import Pair, Tokenizer, build_vocab, get_stats, merge
 from minbpe_ref.engine import choice
+from minbpe_ref.heap import encode_chunk_either
 from minbpe_ref.text import utf8
 
 
@@ -146,7 +147,6 @@ class BasicTokenizer(Tokenizer):
         >>> BasicTokenizer().encode("안")
         [236, 149, 136]
         """
-        # one chunk is read once a merge, of which there are as many as bytes
-        if choice.takes_engine(self.engine, len(text) * min(len(text), len(self.merges))):
-            return choice.encode(self, text)
-        return encode_chunk(utf8(text), self.merges)
+        data = utf8(text)
+        fast = choice.encoder_of(self, len(data))
+        return fast(text) if fast else encode_chunk_either(data, self.merges)

@@ -12,9 +12,10 @@ from typing import Any
 
 import regex
 
-from minbpe_ref.base import Tokenizer, build_vocab, encode_chunk
+from minbpe_ref.base import Tokenizer, build_vocab
 from minbpe_ref.basic import learn_merges, merges_wanted, report_early_stop
 from minbpe_ref.engine import choice
+from minbpe_ref.heap import SHORT, encode_chunk_either
 from minbpe_ref.specials import (
     Allowed,
     resolve_allowed,
@@ -158,7 +159,8 @@ class RegexTokenizer(Tokenizer):
         >>> RegexTokenizer(special_tokens={"<|": 256}).encode_ordinary("<|")
         [60, 124]
         """
-        return self._encode_plain(clean(text))
+        text = clean(text)
+        return (choice.encoder_of(self, len(text)) or self._encode_plain)(text)
 
     def encode(self, text: str, allowed_special: Allowed = "none_raise") -> list[int]:
         """Turn `text` into token ids, special tokens as `allowed_special` says.
@@ -175,18 +177,17 @@ class RegexTokenizer(Tokenizer):
         text = clean(text)
         allowed = resolve_allowed(text, self.special_tokens, allowed_special)
         ids: list[int] = []
+        fast = choice.encoder_of(self, len(text))
         for i, part in enumerate(split_on_special(text, allowed)):
-            # every second part is a special token
-            ids.extend([allowed[part]] if i % 2 else self._encode_plain(part))
+            # every second part is a special token; a call of the engine costs more than a short text
+            plain = fast if fast and len(part) > SHORT else self._encode_plain
+            ids.extend([allowed[part]] if i % 2 else plain(part))
         return ids
 
     def _encode_plain(self, text: str) -> list[int]:
-        # each chunk is read about as often as it has merges, a few dozen times
-        if choice.takes_engine(self.engine, 50 * len(text)):
-            return choice.encode(self, text)
         # byte -> id, which differs from the identity in OpenAI's vocabularies only
         table = bytes.maketrans(self.byte_order, bytes(range(256)))
         ids: list[int] = []
         for chunk in split(text, self.pattern):
-            ids.extend(encode_chunk(chunk.encode("utf-8").translate(table), self.merges))
+            ids.extend(encode_chunk_either(chunk.encode("utf-8").translate(table), self.merges))
         return ids

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from minbpe_ref.base import Pair, encode_chunk, get_stats, merge
+from minbpe_ref.base import Pair, get_stats, merge
 from minbpe_ref.basic import learn_merges
+from minbpe_ref.heap import encode_chunk_either
 from minbpe_ref.regex import GPT4_SPLIT_PATTERN, split
 from minbpe_ref.text import clean
 
@@ -58,7 +59,7 @@ def learn_superwords(
 
 
 def _joined(chunks: Sequence[str], merges: Mapping[Pair, int]) -> list[int]:
-    return [idx for chunk in chunks for idx in encode_chunk(chunk.encode("utf-8"), merges)]
+    return [idx for chunk in chunks for idx in encode_chunk_either(chunk.encode("utf-8"), merges)]
 
 
 def encode_superwords(
