@@ -88,14 +88,18 @@ def vocab_bpe(ranks: Mapping[bytes, int]) -> bytes:
 def load_gpt2(merges_txt: str, vocab_json: Mapping[str, int]) -> dict[Pair, int]:
     """Return the merges in the text of vocab.bpe, with the ids of encoder.json.
 
+    A first line that begins with "#version" is left out; later files have none.
+
     Raises ValueError naming the line that is no merge or has a token without an id.
 
     >>> load_gpt2("#version: 0.2\\n# #\\n", {"#": 2, "##": 2235})
     {(2, 2): 2235}
     """
     merges: dict[Pair, int] = {}
-    # subtle: only line 1 is a comment; eight real merges begin with "#"
-    for number, line in enumerate(merges_txt.rstrip("\n").split("\n")[1:], start=2):
+    # subtle: only line 1 may be a comment; eight real merges begin with "#"
+    lines = merges_txt.rstrip("\n").split("\n")
+    header = lines[0].startswith("#version") or lines == [""]
+    for number, line in enumerate(lines[header:], start=1 + header):
         parts = line.split(" ")
         if len(parts) != 2:
             raise ValueError(f"line {number} is {line[:80]!r}; a merge is two tokens")

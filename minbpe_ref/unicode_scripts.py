@@ -50,6 +50,15 @@ _RUNS = [(int(run.split("-")[0], 16), int(run.split("-")[-1], 16)) for run in _L
 _DEVANAGARI = "\u0953\u0954"
 
 
+def is_script(name: str) -> bool:
+    """Say whether `name` is that of a script here; Common and Inherited are none.
+
+    >>> is_script("Han"), is_script("Common")
+    (True, False)
+    """
+    return name in _SCRIPTS[:-1]
+
+
 @lru_cache(maxsize=2**16)
 def script_of(char: str) -> str:
     """Return the name of a code point's script, Common or Inherited.
