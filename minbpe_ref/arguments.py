@@ -42,7 +42,6 @@ def token_ids(ids: Iterable[Any]) -> Iterable[Any]:
     Traceback (most recent call last):
     TypeError: ids is a str; pass an iterable of ints, as [104, 105]
     """
-    # subtle: bytes would be taken for ids, which they are in no vocabulary of OpenAI's
     return _iterable(ids, "ids", "ints, as [104, 105]")
 
 
@@ -65,6 +64,8 @@ def several(texts: Iterable[str], name: str) -> Iterable[str]:
     Traceback (most recent call last):
     TypeError: texts is a str; pass an iterable of str, as [text]
     """
+    if isinstance(texts, bytes):
+        raise TypeError(f"{name} is a bytes; pass an iterable of str, as [text]")
     return _iterable(texts, name, "str, as [text]")
 
 
@@ -82,6 +83,6 @@ def mapping(value: Mapping[Any, Any], name: str, example: str) -> Mapping[Any, A
 
 def _iterable(value: Iterable[Any], name: str, example: str) -> Iterable[Any]:
     # subtle: an array of no dimension has __iter__ and can't be iterated over
-    if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__iter__"):
+    if isinstance(value, (str, Mapping)) or not hasattr(value, "__iter__"):
         raise TypeError(f"{name} is a {type(value).__name__}; pass an iterable of {example}")
     return value

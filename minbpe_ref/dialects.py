@@ -20,7 +20,7 @@ __all__ = ["FANCY_REGEX", "ONIGURUMA", "Dialect", "rewrite"]
 
 _QUANTIFIER = regex.compile(r"([*+?]|\{(\d+)\}|\{(\d*),(\d*)\})([+?]?)")
 _GROUP = regex.compile(
-    r"\?(?:P?<(?![=!])\w+>|(?<kind>:|=|!|<=|<!|>)|(?<flags>[a-zA-Z0-9-]+)(?<end>[:)]))"
+    r"\?(?:P?<(?![=!])\w+>|(?P<kind>:|=|!|<=|<!|>)|(?P<flags>[a-zA-Z0-9-]+)(?P<end>[:)]))"
 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from minbpe_ref.arguments import several
 from minbpe_ref.heap import encode_chunk_heap
 from minbpe_ref.regex import RegexTokenizer, split
-from minbpe_ref.text import clean
+from minbpe_ref.text import clean, require_text
 
 # how many chunks the text that follows can still change: it may lengthen the last, take the last
 # space of the run before, and complete a contraction such as I'll that began one chunk before
@@ -65,7 +65,7 @@ class FastEncoder:
         """
         held, fresh, room = "", [], 0
         for text in several(texts, "texts"):
-            fresh.append(text)
+            fresh.append(require_text(text))
             room -= len(text)
             if room > 0:
                 continue

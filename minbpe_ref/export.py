@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from minbpe_ref.base import Tokenizer
 from minbpe_ref.dialects import FANCY_REGEX, ONIGURUMA, rewrite
 from minbpe_ref.gpt2 import spell, unspell
 from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
@@ -18,12 +19,12 @@ from minbpe_ref.regex import (
     GPT4_SPLIT_PATTERN,
     TIKTOKEN_CL100K_PATTERN,
     TIKTOKEN_GPT2_PATTERN,
-    RegexTokenizer,
 )
 
 if TYPE_CHECKING:
     import tiktoken
 
+_ONE_CHUNK = "(?s).+"  # what BasicTokenizer does, which has no pattern
 # these mean the same in tiktoken, where most of them are from
 _PUBLISHED = {
     GPT2_SPLIT_PATTERN,
@@ -34,13 +35,14 @@ _PUBLISHED = {
 }
 
 
-def to_tiktoken(tokenizer: RegexTokenizer, name: str = "exported") -> tiktoken.Encoding:
+def to_tiktoken(tokenizer: Tokenizer, name: str = "exported") -> tiktoken.Encoding:
     """Return a `tiktoken.Encoding` with the same ids.
 
     tiktoken merges by the rank of the joined bytes and knows no merges. Raises ValueError when two
     ids spell the same bytes, when one special token begins another, and for a split pattern that
     has no equal there, none of which tiktoken can hold; ImportError when tiktoken is not installed.
 
+    >>> from minbpe_ref import RegexTokenizer
     >>> tokenizer = RegexTokenizer()
     >>> tokenizer.train("hi hi hi", 258)
     >>> to_tiktoken(tokenizer).encode("hi hi") == tokenizer.encode("hi hi")
@@ -49,7 +51,7 @@ def to_tiktoken(tokenizer: RegexTokenizer, name: str = "exported") -> tiktoken.E
     import tiktoken
 
     _refuse_prefixes(tokenizer.special_tokens)
-    pattern = tokenizer.pattern
+    pattern = tokenizer.pattern or _ONE_CHUNK
     return tiktoken.Encoding(
         name,
         pat_str=pattern if pattern in _PUBLISHED else rewrite(pattern, FANCY_REGEX),
@@ -58,13 +60,14 @@ def to_tiktoken(tokenizer: RegexTokenizer, name: str = "exported") -> tiktoken.E
     )
 
 
-def to_huggingface(tokenizer: RegexTokenizer) -> str:
+def to_huggingface(tokenizer: Tokenizer) -> str:
     """Return the text of a Hugging Face `tokenizer.json` with the same ids.
 
     Special tokens in a text become ids there, as with `allowed_special="all"`. Raises ValueError
     when a special token is spelled like an ordinary one or would decode as other text, when two ids
     spell the same bytes, and for a split pattern that has no equal there.
 
+    >>> from minbpe_ref import RegexTokenizer
     >>> data = json.loads(to_huggingface(RegexTokenizer.from_merges({(104, 105): 256})))
     >>> data["model"]["merges"], data["model"]["vocab"]["hi"]
     ([['h', 'i']], 256)
@@ -81,7 +84,7 @@ def to_huggingface(tokenizer: RegexTokenizer) -> str:
         _refuse_misread(name)
     split = {
         "type": "Split",
-        "pattern": {"Regex": rewrite(tokenizer.pattern, ONIGURUMA)},
+        "pattern": {"Regex": rewrite(tokenizer.pattern or _ONE_CHUNK, ONIGURUMA)},
         "behavior": "Isolated",
         "invert": False,
     }
@@ -128,7 +131,7 @@ def _refuse_misread(name: str) -> None:
         )
 
 
-def _ordinary(tokenizer: RegexTokenizer) -> dict[int, bytes]:
+def _ordinary(tokenizer: Tokenizer) -> dict[int, bytes]:
     special = set(tokenizer.special_tokens.values())
     ordinary: dict[int, bytes] = {}
     owner: dict[bytes, int] = {}
@@ -146,7 +149,7 @@ def _ordinary(tokenizer: RegexTokenizer) -> dict[int, bytes]:
 
 
 def _model(
-    tokenizer: RegexTokenizer, names: dict[str, int], ordinary: dict[int, bytes]
+    tokenizer: Tokenizer, names: dict[str, int], ordinary: dict[int, bytes]
 ) -> dict[str, Any]:
     by_id = sorted(tokenizer.merges, key=tokenizer.merges.__getitem__)
     return {

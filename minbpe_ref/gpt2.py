@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from minbpe_ref.arguments import mapping
 from minbpe_ref.base import Pair
 from minbpe_ref.gpt4 import PretrainedTokenizer
 from minbpe_ref.recover import recover_merges
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN
+from minbpe_ref.text import require_text
 
 FIRST_LINE = "#version: 0.2"
 
@@ -97,7 +99,8 @@ def load_gpt2(merges_txt: str, vocab_json: Mapping[str, int]) -> dict[Pair, int]
     """
     merges: dict[Pair, int] = {}
     # subtle: only line 1 may be a comment; eight real merges begin with "#"
-    lines = merges_txt.rstrip("\n").split("\n")
+    mapping(vocab_json, "vocab_json", '{"#": 2}')
+    lines = require_text(merges_txt).rstrip("\n").split("\n")
     header = lines[0].startswith("#version") or lines == [""]
     for number, line in enumerate(lines[header:], start=1 + header):
         parts = line.split(" ")
@@ -113,6 +116,8 @@ def load_gpt2(merges_txt: str, vocab_json: Mapping[str, int]) -> dict[Pair, int]
 
 class GPT2Tokenizer(PretrainedTokenizer):
     """r50k_base: the ids of `tiktoken.get_encoding("gpt2")`.
+
+    But for code points newer than tiktoken's Unicode, as `GPT4Tokenizer` says.
 
     >>> GPT2Tokenizer().encode("Tokenization")
     [30642, 1634]

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+from minbpe_ref.arguments import mapping, whole_number
 from minbpe_ref.base import Pair, merge
 from minbpe_ref.basic import merges_wanted
 from minbpe_ref.regex import split
@@ -97,6 +98,11 @@ def learn_merges_fast(
     """
     if ties not in TIES:
         raise ValueError(f"ties is {ties!r}; use one of {', '.join(TIES)}")
+    whole_number(num_merges, "num_merges")
+    for word, count in mapping(words, "words", '{b"ab": 3}').items():
+        if not isinstance(word, bytes):
+            raise TypeError(f"word {word!r:.80} is a {type(word).__name__}; words are bytes")
+        whole_number(count, f"the count of {word!r:.80}")
     state = _Words(words)
 
     def entry(pair: Pair) -> tuple[int, Any, Pair]:

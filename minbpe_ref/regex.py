@@ -22,7 +22,7 @@ from minbpe_ref.specials import (
     split_on_special,
     validate_special_tokens,
 )
-from minbpe_ref.text import clean
+from minbpe_ref.text import clean, require_text
 
 # GPT-2's, from OpenAI's encoder.py: lower-case contractions, letters, numbers, the rest, spaces
 GPT2_SPLIT_PATTERN = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
@@ -41,14 +41,25 @@ TIKTOKEN_CL100K_PATTERN = (
 )
 
 
-@lru_cache(maxsize=32)
 def compile_pattern(pattern: str) -> regex.Pattern[str]:
-    """Compile a split pattern. Raises ValueError when it is not a regular expression.
+    """Compile a split pattern.
+
+    Raises ValueError when it is not a regular expression, TypeError when it is no str.
 
     >>> compile_pattern("[").match("x")
     Traceback (most recent call last):
     ValueError: split pattern '[' does not compile: unterminated character set at position 1
     """
+    if not isinstance(pattern, str):
+        raise TypeError(
+            f"split pattern {pattern!r:.80} is a {type(pattern).__name__}; pass a str, such as "
+            f"GPT4_SPLIT_PATTERN"
+        )
+    return _compiled(pattern)
+
+
+@lru_cache(maxsize=32)
+def _compiled(pattern: str) -> regex.Pattern[str]:
     try:
         return regex.compile(pattern)
     except regex.error as error:
@@ -69,7 +80,7 @@ def split(text: str, pattern: str) -> list[str]:
     chunks = []
     end = 0
     # subtle: the whole match, as findall would return a capture group's text instead
-    for match in compile_pattern(pattern).finditer(text):
+    for match in compile_pattern(pattern).finditer(require_text(text)):
         _refuse_gap(text, end, match.start(), pattern)
         if match[0]:
             chunks.append(match[0])
@@ -116,8 +127,8 @@ class RegexTokenizer(Tokenizer):
         """
         special_tokens = kwargs.pop("special_tokens", None) or {}
         tokenizer = cls(**kwargs)
-        tokenizer.merges = dict(merges)
         tokenizer.vocab = build_vocab(merges, None, tokenizer.byte_order)
+        tokenizer.merges = dict(merges)
         tokenizer.register_special_tokens(special_tokens)
         return tokenizer
 

@@ -61,6 +61,10 @@ def parse_model(data: bytes) -> SentencePieceModel:
     Traceback (most recent call last):
     ValueError: sentencepiece model of 5 bytes ends inside the field at byte 2; it is cut short
     """
+    if not isinstance(data, bytes):
+        raise TypeError(
+            f"data is a {type(data).__name__}; pass the bytes of a sentencepiece .model file"
+        )
     pieces: list[Piece] = []
     parts: dict[int, dict[int, int | bytes]] = {2: {}, 3: {}, 5: {}}
     for number, value in _fields(data):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from minbpe_ref.arguments import several, whole_number
 from minbpe_ref.base import Pair, get_stats, merge
 from minbpe_ref.basic import learn_merges
 from minbpe_ref.heap import encode_chunk_either
@@ -40,6 +41,9 @@ def learn_superwords(
     >>> list(merges) == [(116, 111), (32, 98), (256, 257)]
     True
     """
+    whole_number(num_merges, "num_merges")
+    whole_number(stage_one, "stage_one")
+    several(documents, "documents")
     if not 0 <= stage_one <= num_merges:
         raise ValueError(f"stage_one is {stage_one}; use 0 to num_merges, {num_merges}")
     chunks = [split(clean(document), pattern) for document in documents]

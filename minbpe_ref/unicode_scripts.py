@@ -43,8 +43,6 @@ AB66-AB6D FBC2-FBD2 FD40-FD4F FD90-FD91 FDC8-FDCF FDFE-FDFF 1032D-1032F 10780-10
 2CEA2-2EE5D 30000-33479
 """
 _SCRIPTS = [*_NAMES.split(), INHERITED]
-# one group a script, so that the number of the group that matched tells which
-_SCRIPT = regex.compile("|".join(rf"(\p{{Script={name}}})" for name in _SCRIPTS))
 _RUNS = [(int(run.split("-")[0], 16), int(run.split("-")[-1], 16)) for run in _LATER.split()]
 # the grave and the acute accent of Devanagari, which are Inherited now
 _DEVANAGARI = "\u0953\u0954"
@@ -59,6 +57,12 @@ def is_script(name: str) -> bool:
     return name in _SCRIPTS[:-1]
 
 
+@lru_cache(maxsize=1)
+def _pattern() -> regex.Pattern[str]:
+    # one group a script, so that the number of the group that matched tells which
+    return regex.compile("|".join(rf"(\p{{Script={name}}})" for name in _SCRIPTS))
+
+
 @lru_cache(maxsize=2**16)
 def script_of(char: str) -> str:
     """Return the name of a code point's script, Common or Inherited.
@@ -70,7 +74,7 @@ def script_of(char: str) -> str:
     """
     if char in _DEVANAGARI:
         return "Devanagari"
-    found = _SCRIPT.match(char)
+    found = _pattern().match(char)
     if found is None or any(first <= ord(char) <= last for first, last in _RUNS):
         return COMMON
     return _SCRIPTS[found.lastindex - 1]
