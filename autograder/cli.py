@@ -294,20 +294,23 @@ def run_grading(options: argparse.Namespace, assignment: str, folder: Path) -> G
     )
     workers = getattr(options, "workers", os.cpu_count() or 1)
     scheduler = getattr(options, "scheduler", "")
-    with _unpacked(folder) as folder:
-        return grade(course, assignment, folder, traits, _bar, workers, scheduler)
+    passed_over: list[str] = []
+    with _unpacked(folder, passed_over) as folder:
+        graded = grade(course, assignment, folder, traits, _bar, workers, scheduler)
+    graded.passed_over[:0] = passed_over
+    return graded
 
 
 @contextmanager
-def _unpacked(given: Path) -> Iterator[Path]:
+def _unpacked(given: Path, passed_over: list[str]) -> Iterator[Path]:
     """The folder itself, or what a zip file holds, for as long as it is needed."""
     from autograder.grading.lms_archives import unpack
 
-    if given.suffix != ".zip" or not given.is_file():
+    if given.suffix.lower() != ".zip" or not given.is_file():
         yield given
         return
     with tempfile.TemporaryDirectory(prefix="tok-unpacked-") as target:
-        yield unpack(given, Path(target))
+        yield unpack(given, Path(target), passed_over.append)
 
 
 def _bar(taken: Iterable[Submission]) -> Iterable[Submission]:
@@ -326,6 +329,12 @@ def report(graded: Graded) -> None:
         score = _("  none") if row.score is None else f"{row.score:6g}"
         why = row.why if len(row.why) <= room else row.why[: room - 1] + "…"
         print(f"{row.student:<{width}} {score}  {why}")
+    if graded.passed_over:
+        print(
+            _("\nNobody's submission, left out: {names}").format(
+                names=", ".join(sorted(graded.passed_over)[:20])
+            )
+        )
     done = sum(r.score is not None for r in rows)
     print(
         _("\n{done} of {rows} graded, run {run}.").format(done=done, rows=len(rows), run=graded.run)

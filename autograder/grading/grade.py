@@ -20,7 +20,7 @@ import secrets
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -69,7 +69,8 @@ class GradeError(Exception):
 class Graded:
     """What a run left: the submissions, the ones that could not be graded and why, and the pages.
 
-    report: the page for instructors, about all problem sets of the course.
+    report: the page for instructors, about all problem sets of the course. passed_over: names of files
+    that are nobody's submission.
     """
 
     run: str
@@ -77,6 +78,7 @@ class Graded:
     failed: dict[str, str]
     pages: summary.Pages
     report: Path
+    passed_over: list[str] = field(default_factory=list)
 
 
 def self_test(course: Course, assignment: str, settings: Settings, judges: Pool) -> None:
@@ -162,8 +164,9 @@ def grade(
         release = _read(_patiently(course, lambda: generate(course, assignment)))
         course.log("begin", run=run, assignment=assignment, workers=workers, scheduler=scheduler)
         self_test(course, assignment, settings, judges)
+        passed_over: list[str] = []
         with speaking(settings.language):  # what it refuses is told to the submission's author
-            taken = _taken(course, assignment, folder, release)
+            taken = _taken(course, assignment, folder, release, passed_over.append)
         facts = {"run": run, "assignment": assignment, "submissions": len(taken), "judge": traits}
         course.record_run(run, {**facts, "versions": versions()})
         write_config(course, traits)
@@ -174,11 +177,12 @@ def grade(
         )
         bar = progress(_Sized(ahead, len(waiting))) if waiting else ()
         failed = _write_grades(course, assignment, bar, config)
+        gradebook.name_students(course.db_url, {one.student: one.name for one in waiting})
         stamps.keep([one for one in waiting if one.student not in failed])
         pages = _patiently(course, lambda: summary.write(course, assignment, taken, failed))
         shown = _patiently(course, lambda: report.write(course))
         course.log("end", run=run, assignment=assignment, graded=len(taken), failed=len(failed))
-    return Graded(run, taken, failed, pages, shown)
+    return Graded(run, taken, failed, pages, shown, passed_over)
 
 
 def _with_run(
@@ -190,13 +194,17 @@ def _with_run(
 
 
 def _taken(
-    course: Course, assignment: str, folder: Path | None, release: NotebookNode
+    course: Course,
+    assignment: str,
+    folder: Path | None,
+    release: NotebookNode,
+    passed_over: Callable[[str], None],
 ) -> list[Submission]:
     from autograder.grading.regrade import taken_before  # which needs this module
 
     if folder is None:
         return taken_before(course, assignment)
-    return take_in(folder, course.submitted, assignment, release)
+    return take_in(folder, course.submitted, assignment, release, passed_over)
 
 
 def write_again(

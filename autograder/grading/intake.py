@@ -1,58 +1,73 @@
-"""Take submissions in: from a folder as it came to nbgrader's layout, refusing what is not one.
+"""Take submissions in: from a folder as it came to nbgrader's layout, leaving nobody out.
 
-Accepted layouts: `STUDENT/ASSIGNMENT/….ipynb` (nbgrader's), `STUDENT/….ipynb`, and `STUDENT.ipynb`.
-Links are not followed, names of files do not matter (the right notebook is known by its cells), and
-only cells' kinds, texts and nbgrader ids are copied, and nbgrader's receipt: when it was submitted,
-and the secret by which its author finds the feedback. A submission that cannot be read still gets an
-entry, with the reason, so that it is graded 0 and its author learns why.
+Accepted layouts: `STUDENT/ASSIGNMENT/….ipynb` (nbgrader's), `STUDENT/….ipynb`, and `STUDENT.ipynb`. Every
+name gets an id (`course.student_ids`). Of several notebooks one is graded: that of the released name
+first, then the one with most answers, then the newest; never a checkpoint. Links are not followed, and
+only cells' kinds, texts and ids are copied, and nbgrader's receipt: when it was submitted, and the
+secret by which its author finds the feedback. A submission that cannot be read still gets an entry,
+with the reason, so that it is graded 0 and its author learns why.
 
-Left out: archives of learning management systems; running (`execute`).
+Left out: reading a file (`notebook_files`); archives of learning management systems (`lms_archives`);
+running (`execute`).
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_notebook
 
-from autograder.course.cells import grade_id, source_of
+from autograder.course import recognition, student_ids, timestamps
+from autograder.course.cells import grade_id, is_answer, source_of
 from autograder.course.submission import Submission
+from autograder.grading import notebook_files
+from autograder.grading.notebook_files import File, Refused, printable
 from autograder.language import words
 
 _ = words("feedback")
 
 
-MAX_BYTES = 20_000_000  # of a notebook file; honest ones with plots stay under 5 MB
-MAX_CELLS = 10_000  # in a notebook; a file with more is refused before anything is made of them
-MAX_FILES = 200  # looked at in one student's folder
-NAME = re.compile(r"[\w.][\w.@+ -]{0,79}")
 SECRET = "submission_secret.txt"
-TIMESTAMP = r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?) UTC"  # as nbgrader writes it
-RECEIPT = {"timestamp.txt": TIMESTAMP, SECRET: r"[0-9a-f]{128}"}
+TIMESTAMP = "timestamp.txt"
+SECRET_FORM = re.compile(r"[0-9a-f]{128}")
+# A file beside the students' folders is a submission when it is of a kind that people hand in.
+HANDED_IN = re.compile(r"(?i)\.(pdf|py|html?|docx?|odt|rtf|md|7z|rar|t?gz|tar)$")
 
 
 class IntakeError(Exception):
     """The folder of submissions cannot be used; the message says why and what to do."""
 
 
-class Refused(Exception):
-    """A file that is no submission; the message is for its author."""
+@dataclass(frozen=True)
+class Entry:
+    """What one student handed in: the id, the name it came under, and where it is.
+
+    more: further places of the same student, such as a notebook beside the folder.
+    """
+
+    student: str
+    name: str
+    places: tuple[Path, ...]
 
 
-def take_in(folder: Path, target: Path, assignment: str, release: NotebookNode) -> list[Submission]:
+def take_in(
+    folder: Path,
+    target: Path,
+    assignment: str,
+    release: NotebookNode,
+    passed_over: Callable[[str], None] = lambda name: None,
+) -> list[Submission]:
     """Copy every submission in `folder` to `target/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb`.
 
-    release: the assignment as released; its cells tell which notebook is meant.
+    release: the assignment as released; its cells tell which notebook is meant. passed_over: is given
+    the name of each file that is nobody's submission.
 
     Raises:
         IntakeError: when the folder is missing, is a link or holds no submission.
@@ -63,116 +78,256 @@ def take_in(folder: Path, target: Path, assignment: str, release: NotebookNode) 
                 folder=folder
             )
         )
-    wanted = {name for c in release.cells if (name := grade_id(c)) is not None}
-    entries = [
-        entry
-        for entry in sorted(folder.iterdir())
-        if not entry.name.startswith(".") and (_is_folder(entry) or entry.suffix == ".ipynb")
-    ]
-    _refuse_twins(entries)
-    taken = [_take_one(entry, target, assignment, wanted) for entry in entries]
-    if not taken:
+    entries = entries_of(folder, passed_over)
+    if not entries:
         raise IntakeError(
             _(
                 "{folder} holds no submission; expected STUDENT/{assignment}/{assignment}.ipynb, "
                 "STUDENT/NOTEBOOK.ipynb or STUDENT.ipynb"
             ).format(folder=folder, assignment=assignment)
         )
-    return taken
+    return [_take_one(entry, target, assignment, release) for entry in entries]
 
 
-def _refuse_twins(entries: list[Path]) -> None:
-    """Two entries for one student: whose is the grade? Names are compared as every file system might."""
-    seen: dict[str, Path] = {}
-    for entry in entries:
-        key = unicodedata.normalize("NFC", _student(entry)).casefold()
-        if key in seen:
-            raise IntakeError(
-                _("two submissions for {student!r}: {first!r} and {second!r}; keep one").format(
-                    student=_student(entry), first=seen[key].name, second=entry.name
-                )
-            )
-        seen[key] = entry
+def entries_of(folder: Path, passed_over: Callable[[str], None] = lambda name: None) -> list[Entry]:
+    """The students who have something in a folder, each with an id that nobody else has."""
+    of_name: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir()):
+        if notebook_files.is_junk(path.name):
+            continue
+        name = _name(path)
+        if name is None:
+            passed_over(printable(path.name))
+            continue
+        of_name.setdefault(name, []).append(path)
+    made: list[Entry] = []
+    seen: set[str] = set()
+    # Names that are ids as they are come first: nobody takes theirs.
+    for name in sorted(of_name, key=lambda name: (not student_ids.is_student_id(name), name)):
+        student = student_ids.student_id(name)
+        if student_ids.same_to_some(student) in seen:
+            student = student_ids.told_apart(student, name)
+        seen.add(student_ids.same_to_some(student))
+        made.append(Entry(student, name, tuple(of_name[name])))
+    return sorted(made, key=lambda entry: entry.student)
 
 
-def _student(entry: Path) -> str:
-    return entry.stem if entry.suffix == ".ipynb" else entry.name
+def _name(path: Path) -> str | None:
+    """The student's name by a folder's or a file's; None for what is nobody's submission."""
+    if path.is_symlink() or stat.S_ISDIR(path.lstat().st_mode):
+        return re.sub(notebook_files.NOTEBOOK, "", path.name)
+    if notebook_files.is_archive(path.name):
+        return re.sub(notebook_files.NOTEBOOK, "", notebook_files.ARCHIVE.sub("", path.name))
+    if notebook_files.is_notebook(path.name):
+        return notebook_files.NOTEBOOK.sub("", path.name)
+    return HANDED_IN.sub("", path.name) if HANDED_IN.search(path.name) else None
 
 
-def shown_name(path: Path) -> str:
-    """A file's name as it may stand in a message.
-
-    >>> shown_name(Path("homework (2).ipynb"))
-    'homework (2).ipynb'
-    """
-    return printable(path.name)
-
-
-def printable(name: str) -> str:
-    r"""A stranger's name for something, as printable and valid UTF-8, at most 80 code points.
-
-    >>> printable("a\x1b[2J")
-    'a?[2J'
-    """
-    return "".join(c if c.isprintable() else "?" for c in name)[:80]
-
-
-def _is_folder(path: Path) -> bool:
-    return stat.S_ISDIR(path.lstat().st_mode) or path.is_symlink()
-
-
-def _take_one(entry: Path, target: Path, assignment: str, wanted: set[str]) -> Submission:
-    student = _student(entry)
-    if not NAME.fullmatch(student):
-        raise IntakeError(
-            _(
-                "{name!r} cannot be a student's id; use letters, digits, . _ @ + - and spaces, at "
-                "most 80 in all, a letter, digit, . or _ first"
-            ).format(name=entry.name)
-        )
+def _take_one(entry: Entry, target: Path, assignment: str, release: NotebookNode) -> Submission:
+    notes: list[str] = []
     try:
-        cells, refused = _find(entry, assignment, wanted), ""
+        cells, refused = _find(entry.places, assignment, release, notes), ""
     except Refused as reason:
         cells, refused = [], str(reason)
+    kept = _receipt(entry.places, assignment, notes)
+    for place, cell in enumerate(cells):
+        cell["id"] = f"cell-{place}"
     nb = new_notebook(cells=cells)
     if refused:
         nb.metadata["tokcourse_refused"] = refused
-    path = target / student / assignment / f"{assignment}.ipynb"
+    if notes:
+        nb.metadata["tokcourse_notes"] = notes
+    shown = printable(entry.name) if entry.name != entry.student else ""
+    if shown:
+        nb.metadata["tokcourse_name"] = shown
+    path = target / entry.student / assignment / f"{assignment}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(nbformat.writes(nb), encoding="utf-8")
-    kept = read_receipt(_beside(entry, assignment)) if not entry.is_symlink() else {}
-    for name in RECEIPT:
+    for name in (TIMESTAMP, SECRET):
         (path.parent / name).unlink(missing_ok=True)  # of an earlier submission
         if name in kept:
             (path.parent / name).write_text(kept[name], encoding="utf-8")
-    return Submission(student, path, refused)
+    return Submission(entry.student, path, refused, shown, tuple(notes))
 
 
-def read_receipt(read: Callable[[str], bytes | None]) -> dict[str, str]:
-    """What nbgrader's `submit` left with a submission, as far as it is what nbgrader writes.
+# ---- The notebook that is graded ------------------------------------------------------------
 
-    read: the bytes of a file by its name, None where there is none.
 
-    >>> read_receipt({"timestamp.txt": b"2026-12-04 22:59:00.5 UTC\\n"}.get)
-    {'timestamp.txt': '2026-12-04 22:59:00.5 UTC'}
+@dataclass(frozen=True)
+class Candidate:
+    """A notebook of the assignment: where it came from, and how much of it is answered."""
+
+    file: File
+    found: recognition.Recognised
+    answers: int
+
+
+def _find(
+    places: tuple[Path, ...], assignment: str, release: NotebookNode, notes: list[str]
+) -> list[NotebookNode]:
+    """The cells of the notebook that is graded; what its author should know is added to `notes`.
+
+    Raises:
+        Refused: when there is none.
+    """
+    files, others = _files(places, assignment)
+    if not files:
+        only = ", ".join(sorted(others)[:4])
+        raise Refused(
+            _("There was no notebook in the submission, only {only}.").format(only=only)
+            if only
+            else _("There was no notebook in the submission.")
+        )
+    found: list[Candidate] = []
+    refused: Refused | None = None
+    foreign: set[str] = set()
+    for path in files:
+        try:
+            for file in notebook_files.read(path):
+                candidate = _candidate(file, release)
+                if candidate is None:
+                    foreign |= _ids(file, release)
+                else:
+                    found.append(candidate)
+        except Refused as reason:
+            refused = refused or reason
+    if not found:
+        raise refused or _of_another_set(assignment, foreign)
+    best = max(found, key=lambda one: _rank(one, assignment))
+    _note_choice(best, found, notes)
+    return _named(best)
+
+
+def _files(places: tuple[Path, ...], assignment: str) -> tuple[list[Path], list[str]]:
+    """The files of one student that may be a notebook, and the names of the others; links refused."""
+    files: list[Path] = []
+    others: list[str] = []
+    for place in places:
+        if place.is_symlink():
+            raise Refused(
+                _("{entry} is a link, not a file or folder; links are not followed.").format(
+                    entry=printable(place.name)
+                )
+            )
+        if place.is_dir():
+            inner = place / assignment
+            root = inner if inner.is_dir() and not inner.is_symlink() else place
+            more, rest = notebook_files.candidates(root)
+            files, others = files + more, others + rest
+        elif notebook_files.is_notebook(place.name) or notebook_files.is_archive(place.name):
+            files.append(place)
+        else:
+            others.append(printable(place.name))
+    return files, others
+
+
+def _candidate(file: File, release: NotebookNode) -> Candidate | None:
+    """The file as a notebook of the assignment; None when it has none of its cells."""
+    found = recognition.recognise(file.cells, release)
+    if not any(found.names):
+        return None
+    released = {
+        grade_id(cell): source_of(cell).strip() for cell in release.cells if is_answer(cell)
+    }
+    answers = sum(
+        name in released and source_of(cell).strip() not in ("", released[name])
+        for cell, name in zip(file.cells, found.names, strict=True)
+    )
+    return Candidate(file, found, answers)
+
+
+def _ids(file: File, release: NotebookNode) -> set[str]:
+    return {name for cell in file.cells if (name := grade_id(cell)) is not None}
+
+
+def _rank(one: Candidate, assignment: str) -> tuple[bool, int, float, str]:
+    """The released name first, then the most answers, then the newest; the name, to be the same always."""
+    plain = notebook_files.NOTEBOOK.sub("", one.file.name).casefold()
+    return plain == assignment.casefold(), one.answers, one.file.changed, one.file.name
+
+
+def _note_choice(best: Candidate, found: list[Candidate], notes: list[str]) -> None:
+    if others := sorted(one.file.name for one in found if one is not best):
+        notes.append(
+            _("Graded: {name}. There was another notebook of this assignment: {others}.").format(
+                name=best.file.name, others=", ".join(others[:4])
+            )
+        )
+    if best.found.by == "ids":
+        notes.append(_("nbgrader's metadata was lost; the cells were known by their ids."))
+    elif best.found.by == "text":
+        notes.append(
+            _("nbgrader's metadata was lost; the cells were known by their checks and functions.")
+        )
+
+
+def _named(best: Candidate) -> list[NotebookNode]:
+    for cell, name in zip(best.file.cells, best.found.names, strict=True):
+        if name is not None:
+            cell.metadata["nbgrader"] = {"grade_id": name}
+    return best.file.cells
+
+
+def _of_another_set(assignment: str, foreign: set[str]) -> Refused:
+    if foreign:
+        return Refused(
+            _(
+                "This is a submission of another problem set; expected {assignment}, found the cells "
+                "{others}."
+            ).format(
+                assignment=assignment,
+                others=", ".join(sorted(printable(name)[:40] for name in foreign)[:4]),
+            )
+        )
+    return Refused(
+        _(
+            "The notebook has none of the cells of {assignment}; start from the released one."
+        ).format(assignment=assignment)
+    )
+
+
+# ---- nbgrader's receipt ---------------------------------------------------------------------
+
+
+def _receipt(places: tuple[Path, ...], assignment: str, notes: list[str]) -> dict[str, str]:
+    for place in places:
+        if not place.is_symlink() and place.is_dir():
+            return read_receipt(_beside(place, assignment), notes.append)
+    return {}
+
+
+def read_receipt(
+    read: Callable[[str], bytes | None], note: Callable[[str], None] = lambda text: None
+) -> dict[str, str]:
+    """What nbgrader's `submit` left with a submission: the time, in UTC, and the secret.
+
+    read: the bytes of a file by its name, None where there is none. note: is given a sentence when
+    there is a time that cannot be read.
+
+    >>> read_receipt({"timestamp.txt": b"2026-12-04 23:59:00.5 CET\\n"}.get)
+    {'timestamp.txt': '2026-12-04 22:59:00.500000 UTC'}
     >>> read_receipt({"timestamp.txt": b"yesterday"}.get)
     {}
     """
     kept = {}
-    for name, form in RECEIPT.items():
-        text = (read(name) or b"").decode("utf-8", "replace").strip()
-        match = re.fullmatch(form, text)
-        if match is not None and (form is not TIMESTAMP or _is_time(match[1])):
-            kept[name] = text
+    if written := _text(read(TIMESTAMP)):
+        time = timestamps.read_timestamp(written)
+        if time is None:
+            note(
+                _("The time stamp “{written}” could not be read; lateness is not counted.").format(
+                    written=printable(written)[:40]
+                )
+            )
+        else:
+            kept[TIMESTAMP] = timestamps.as_nbgrader_writes(time)
+    secret = _text(read(SECRET))
+    if SECRET_FORM.fullmatch(secret):
+        kept[SECRET] = secret
     return kept
 
 
-def _is_time(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _text(raw: bytes | None) -> str:
+    return (raw or b"").decode("utf-8", "replace").strip()
 
 
 def _beside(entry: Path, assignment: str) -> Callable[[str], bytes | None]:
@@ -189,162 +344,3 @@ def _beside(entry: Path, assignment: str) -> Callable[[str], bytes | None]:
             return file.read(1000) if stat.S_ISREG(os.fstat(handle).st_mode) else None
 
     return read
-
-
-def _find(entry: Path, assignment: str, wanted: set[str]) -> list[NotebookNode]:
-    """The cells of the notebook that is meant.
-
-    Raises:
-        Refused: when there is none.
-    """
-    files = _notebooks(entry, assignment)
-    if not files:
-        raise Refused(_("There was no notebook in the submission."))
-    best: tuple[int, list[NotebookNode]] = (0, [])
-    refused: Refused | None = None
-    others: set[str] = set()
-    for path in files:
-        try:
-            cells = _read(path)
-        except Refused as reason:
-            refused = refused or reason
-            continue
-        names = {name for c in cells if (name := grade_id(c)) is not None}
-        others |= names - wanted
-        if len(names & wanted) > best[0]:
-            best = (len(names & wanted), cells)
-    if best[0]:
-        return best[1]
-    if refused is not None:
-        raise refused
-    if others:
-        raise Refused(
-            _(
-                "This is a submission of another problem set; expected {assignment}, found the cells "
-                "{others}."
-            ).format(
-                assignment=assignment,
-                others=", ".join(sorted(printable(n)[:40] for n in others)[:4]),
-            )
-        )
-    raise Refused(
-        _(
-            "The notebook has none of the cells of {assignment}; start from the released one."
-        ).format(assignment=assignment)
-    )
-
-
-def _notebooks(entry: Path, assignment: str) -> list[Path]:
-    """The notebook files of one student, the assignment's own folder first; links refused."""
-    if entry.is_symlink():
-        raise Refused(
-            _("{entry} is a link, not a file or folder; links are not followed.").format(
-                entry=shown_name(entry)
-            )
-        )
-    if entry.suffix == ".ipynb" and not entry.is_dir():
-        return [entry]
-    inner = entry / assignment
-    root = inner if inner.is_dir() and not inner.is_symlink() else entry
-    found, seen = [], 0
-    for here, folders, files in os.walk(root, followlinks=False):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for name in sorted(files):
-            seen += 1
-            if seen > MAX_FILES:
-                raise Refused(
-                    _("The submission has more than {max_files} files.").format(max_files=MAX_FILES)
-                )
-            if name.endswith(".ipynb"):
-                found.append(Path(here, name))
-    return found
-
-
-def _read(path: Path) -> list[NotebookNode]:
-    """The cells of one notebook file, with nothing but kind, text and nbgrader id.
-
-    Raises:
-        Refused: when it is a link, odd, empty, too large or no notebook.
-    """
-    try:
-        # subtle: O_NOFOLLOW, so that a link put there after the listing is not followed either, and
-        # O_NONBLOCK, so that a pipe does not hold the run.
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        what = (
-            _("a link")
-            if path.is_symlink()
-            else _("not readable ({strerror})").format(strerror=error.strerror)
-        )
-        raise Refused(
-            _("{path} is {what}; links and odd files are not followed.").format(
-                path=shown_name(path), what=what
-            )
-        ) from error
-    with os.fdopen(handle, "rb") as file:
-        info = os.fstat(handle)
-        if not stat.S_ISREG(info.st_mode) or info.st_nlink > 1:
-            raise Refused(_("{path} is not a plain file.").format(path=shown_name(path)))
-        if info.st_size == 0:
-            raise Refused(
-                _("{path} is empty (0 bytes). Save the notebook and submit again.").format(
-                    path=shown_name(path)
-                )
-            )
-        if info.st_size > MAX_BYTES:
-            raise Refused(
-                _(
-                    "{path} has {st_size:.0f} MB; the limit is {max_bytes:.0f} MB. Clear the outputs and "
-                    "submit again."
-                ).format(
-                    path=shown_name(path),
-                    st_size=info.st_size / 1e6,
-                    max_bytes=MAX_BYTES / 1e6,
-                )
-            )
-        raw = file.read(MAX_BYTES + 1)
-    return _parse(shown_name(path), raw)
-
-
-def _parse(name: str, raw: bytes) -> list[NotebookNode]:
-    try:
-        data = json.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise Refused(
-            _("{name} is not a notebook: byte {start} is not UTF-8.").format(
-                name=name, start=error.start
-            )
-        ) from error
-    except (ValueError, RecursionError) as error:
-        where = (
-            _("line {lineno}").format(lineno=error.lineno)
-            if isinstance(error, json.JSONDecodeError)
-            else _("too deep")
-        )
-        raise Refused(
-            _("{name} is not a notebook: it is not JSON ({where}).").format(name=name, where=where)
-        ) from error
-    cells = data.get("cells") if isinstance(data, dict) else None
-    if not isinstance(cells, list):
-        raise Refused(
-            _("{name} is JSON, but not a notebook of format 4: it has no list of cells.").format(
-                name=name
-            )
-        )
-    if len(cells) > MAX_CELLS:
-        raise Refused(
-            _(
-                "{name} has {cells:,} cells; the limit is {max_cells:,}. Start from the released one."
-            ).format(name=name, cells=len(cells), max_cells=MAX_CELLS)
-        )
-    return [_cell(cell, place) for place, cell in enumerate(cells)]
-
-
-def _cell(cell: Any, place: int) -> NotebookNode:
-    kind = cell.get("cell_type") if isinstance(cell, dict) else None
-    make = new_code_cell if kind == "code" else new_markdown_cell
-    made = make(source_of(cell))
-    made["id"] = f"cell-{place}"
-    if (name := grade_id(cell)) is not None:
-        made.metadata["nbgrader"] = {"grade_id": name}
-    return made

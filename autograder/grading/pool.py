@@ -26,7 +26,7 @@ from autograder.course.submission import Submission
 from autograder.grading import cache, worker
 from autograder.grading.cache import Cache, Judged
 from autograder.grading.execute import Settings
-from autograder.grading.restore import rebuild
+from autograder.grading.restore import restored
 from autograder.language import speaking, words
 
 _ = words("commands")
@@ -142,7 +142,7 @@ def judged_ahead(
 def as_run(submission: Submission, release: NotebookNode) -> NotebookNode:
     """The notebook that is run for a submission: the release with its answers."""
     nb = nbformat.read(submission.path, as_version=4)
-    return rebuild(release, [] if submission.refused else list(nb.cells), submission.refused)[0]
+    return restored(nb, release)[0]
 
 
 @contextmanager

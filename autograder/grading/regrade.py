@@ -50,8 +50,10 @@ def taken_before(course: Course, assignment: str) -> list[Submission]:
     """
     found = []
     for path in sorted(course.submitted.glob(f"*/{assignment}/{assignment}.ipynb")):
-        refused = nbformat.read(path, as_version=4).metadata.get("tokcourse_refused", "")
-        found.append(Submission(path.parent.parent.name, path, refused))
+        said = nbformat.read(path, as_version=4).metadata
+        refused, notes = said.get("tokcourse_refused", ""), said.get("tokcourse_notes", [])
+        name = said.get("tokcourse_name", "")
+        found.append(Submission(path.parent.parent.name, path, refused, name, tuple(notes)))
     if not found:
         raise CourseError(
             _("{root} has no submissions of {assignment}; run `tokcourse grade` first").format(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ MAX_PROSE = (
     20_000  # in one of Markdown: what takes a converter the square of its length ends in a second
 )
 MAX_TEXT = 1_000_000  # characters in a submission: what converting them to a page may take
+MAX_NOTE, MAX_NOTES = 400, 5  # characters of a note that the intake made, and how many
 NOTE_ID = "notes-on-this-submission"
 
 
@@ -56,14 +58,15 @@ def harmless(markdown: str) -> str:
 
 
 def rebuild(
-    release: NotebookNode, cells: list[Any], refused: str = ""
+    release: NotebookNode, cells: list[Any], refused: str = "", noted: Sequence[str] = ()
 ) -> tuple[NotebookNode, list[str]]:
     """The release with a submission's answers, and notes on what was put right.
 
     cells: the submission's, of any form. refused: why there is no submission to take answers from.
+    noted: what the intake noted.
     """
     named = {grade_id(c): c for c in release.cells if grade_id(c) is not None}
-    notes = [refused] if refused else []
+    notes = [refused, *noted] if refused else list(noted)
     if len(cells) > MAX_CELLS:
         notes.append(
             _("It has {cells} cells; the first {max_cells} were graded.").format(
@@ -102,6 +105,17 @@ def rebuild(
     if notes:
         whole.cells.insert(0, _note(notes))
     return whole, notes
+
+
+def restored(nb: NotebookNode, release: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """`rebuild` of a notebook as the intake wrote it, whose metadata says what was refused and noted."""
+    refused = nb.metadata.get("tokcourse_refused", "")
+    refused = refused if isinstance(refused, str) else ""
+    noted = nb.metadata.get("tokcourse_notes", [])
+    noted = (
+        [one[:MAX_NOTE] for one in noted if isinstance(one, str)] if isinstance(noted, list) else []
+    )
+    return rebuild(release, [] if refused else list(nb.cells), refused, noted[:MAX_NOTES])
 
 
 def _place(released: NotebookNode, text: str, notes: list[str]) -> NotebookNode:
@@ -196,10 +210,8 @@ class Rebuild(NbGraderPreprocessor):
         names = resources["nbgrader"]
         path = Path(self.release, names["assignment"], names["notebook"] + ".ipynb")
         release = nbformat.read(path, as_version=4)
-        refused = nb.metadata.get("tokcourse_refused", "")
-        refused = refused if isinstance(refused, str) else ""
         with speaking(self.language):
-            whole, notes = rebuild(release, [] if refused else list(nb.cells), refused)
+            whole, notes = restored(nb, release)
         for note in notes:
             self.log.warning("%s: %s", names["student"], note)
         return whole, resources

@@ -27,7 +27,8 @@ _ = words("commands")
 class Row:
     """One student's line; score is None where there is no grade, and why says the reason.
 
-    by_hand: whether an answer waits for a person to read it.
+    by_hand: whether an answer waits for a person to read it. name: the one that the submission came
+    under, where the id is another.
     """
 
     student: str
@@ -37,6 +38,7 @@ class Row:
     why: str
     feedback: Path | None
     by_hand: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,11 @@ def write(
     with pages.table.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         names = list(rows[0].checks) if rows else []
-        out.writerow(["student", "score", "max", *names, "reason"])
+        out.writerow(["student", "score", "max", *names, "reason", "name"])
         for r in rows:
             scores = [r.checks.get(n) for n in names]
-            out.writerow([r.student, r.score, r.most, *scores, no_formula(r.why)])
+            said = [no_formula(r.why), no_formula(r.name or r.student)]
+            out.writerow([r.student, r.score, r.most, *scores, *said])
     return pages
 
 
@@ -88,7 +91,8 @@ def _row(
     try:
         found = gradebook.find_submission_notebook(assignment, assignment, submission.student)
     except MissingEntry:
-        return Row(submission.student, None, 0, {}, failed or _("no grade"), shown)
+        why = failed or _("no grade")
+        return Row(submission.student, None, 0, {}, why, shown, name=submission.name)
     known = of_assignment(assignment)
     checks = {g.name: g.score for g in found.grades if g.name in known}
     late = found.late_submission_penalty or 0.0
@@ -102,12 +106,12 @@ def _row(
             {},
             _("not graded: {failed}").format(failed=failed),
             shown,
+            name=submission.name,
         )
     why = _why(course, assignment, submission)
-    why = "; ".join(
-        filter(None, [_("late: {late:g} points off").format(late=late) if late else "", why])
-    )
-    return Row(submission.student, score, most, checks, why, shown, by_hand)
+    penalty = _("late: {late:g} points off").format(late=late) if late else ""
+    why = "; ".join(filter(None, [penalty, why, *submission.notes]))
+    return Row(submission.student, score, most, checks, why, shown, by_hand, submission.name)
 
 
 def _why(course: Course, assignment: str, submission: Submission) -> str:
@@ -177,7 +181,7 @@ def _page(assignment: str, pages: Pages) -> str:
 
 
 def _line(row: Row, names: list[str], root: Path) -> str:
-    student = html.escape(row.student)
+    student = html.escape(row.name or row.student)
     if row.feedback is not None:
         link = html.escape(row.feedback.relative_to(root).as_posix(), quote=True)
         student = f'<a href="{link}">{student}</a>'

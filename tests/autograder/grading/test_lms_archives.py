@@ -1,11 +1,11 @@
 """Archives of three learning management systems, and archives that mean harm."""
 
+import io
 import stat
 import zipfile
 
 import nbformat
 import pytest
-from nbformat.v4 import new_notebook
 
 from autograder.course.folder import HERE
 from autograder.grading import lms_archives
@@ -54,7 +54,7 @@ OUT = {
         "leeann_4711/ps02_train_bpe-1.ipynb": "new",
     },
     "blackboard": {"kim4712/ps02.ipynb": "b", "lee4711/ps02.ipynb": "new"},
-    "folders": {"ann/ps02_train_bpe/ps02_train_bpe.ipynb": "a", "bo/bo.ipynb": "b"},
+    "folders": {"ann/ps02_train_bpe/ps02_train_bpe.ipynb": "a", "bo.ipynb": "b"},
 }
 
 
@@ -126,5 +126,70 @@ def test_what_is_no_zip_file_is_refused(tmp_path, raw):
 
 
 def test_a_notebook_without_a_folder_is_its_student_s(tmp_path):
-    text = nbformat.writes(new_notebook())
-    assert unpacked(tmp_path, {"ann.ipynb": text}) == {"ann/ann.ipynb": text}
+    text = nbformat.writes(RELEASE)
+    path = made(tmp_path, {"ann.ipynb": text, "ps02.pdf": "%PDF"})
+    taken = take_in(unpack(path, tmp_path / "out"), tmp_path / "submitted", NAME, RELEASE)
+    assert [(one.student, bool(one.refused)) for one in taken] == [("ann", False), ("ps02", True)]
+
+
+WRAPPED = {
+    "a mac's": lambda name: name,
+    "a folder around": lambda name: f"download/{name}",
+    "two around": lambda name: f"Exercise 2/Submissions/{name}",
+}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("around", WRAPPED)
+def test_what_is_packed_around_changes_nothing(tmp_path, system, around):
+    files = {WRAPPED[around](name): text for name, text in SYSTEMS[system].items()}
+    if around == "two around" and system == "folders":
+        del files["Exercise 2/Submissions/bo.ipynb"]
+        files["Exercise 2/Submissions/bo/bo.ipynb"] = "b"
+    junk = {f"__MACOSX/._{name}": "junk" for name in files}
+    junk |= {".DS_Store": "", "Thumbs.db": ""}
+    found = unpacked(tmp_path, {**files, **junk})
+    right = {name.replace("bo/bo.ipynb", "bo.ipynb"): text for name, text in found.items()}
+    assert right == OUT[system]
+
+
+def test_one_foreign_file_changes_nothing_and_is_told(tmp_path):
+    passed = []
+    target = unpack(
+        made(tmp_path, {**SYSTEMS["canvas"], "read me.ipynb": "x"}), tmp_path / "out", passed.append
+    )
+    assert {p.name for p in target.iterdir()} == {"leeann_4711", "kimbo_4712"}
+    assert passed == ["read me.ipynb"]
+
+
+def test_four_students_of_moodle_are_four_rows(tmp_path):
+    text = nbformat.writes(RELEASE)
+    files = {"ps02_train_bpe.ipynb": text, "ps02.pdf": "%PDF", "PS02_TRAIN_BPE.IPYNB": text}
+    named = {
+        f"Student {n}_{n}_assignsubmission_file_/{name}": inside
+        for n, (name, inside) in enumerate(files.items())
+    }
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as inner:
+        inner.writestr("ps02.ipynb", text)
+    named["Student 3_3_assignsubmission_file_/ps02.ipynb.zip"] = raw.getvalue()
+    path = made(tmp_path, named)
+    taken = take_in(unpack(path, tmp_path / "out"), tmp_path / "submitted", NAME, RELEASE)
+    assert [bool(one.refused) for one in taken] == [False, True, False, False]
+    assert "only ps02.pdf" in taken[1].refused
+
+
+def test_teams_without_a_group_and_anonymous_students_have_plain_ids(tmp_path):
+    team = {f"Default group-{name}": text for name, text in SYSTEMS["moodle"].items()}
+    assert unpacked(tmp_path, team) == OUT["moodle"]
+
+
+def test_canvas_s_anonymous_names_are_known(tmp_path):
+    names = {"anon_Ab3xY_90210_ps02.ipynb": "a", "anon_LATE_Zz9aB_90211_ps02.ipynb": "b"}
+    found = unpacked(tmp_path, names)
+    assert found == {"anon_Ab3xY/ps02.ipynb": "a", "anon_Zz9aB/ps02.ipynb": "b"}
+
+
+def test_a_single_student_s_folder_is_no_folder_around(tmp_path):
+    files = {"ann/ps02_train_bpe/a.ipynb": "a", "ann/ps02_train_bpe/b.ipynb": "b"}
+    assert set(unpacked(tmp_path, files)) == set(files)
