@@ -195,6 +195,7 @@ def _course_options(made: argparse.ArgumentParser, root: Path) -> None:
 
 
 def _is_for_users(error: Exception) -> bool:
+    from autograder.checks import TorchMissing
     from autograder.course import CourseError
     from autograder.grade import GradeError
     from autograder.intake import IntakeError
@@ -205,7 +206,7 @@ def _is_for_users(error: Exception) -> bool:
     from autograder.teach.roster import RosterError
 
     known = (CourseError, GradeError, IntakeError, PoolError, SandboxUnavailable)
-    return isinstance(error, (*known, LanguageError, PolicyError, RosterError))
+    return isinstance(error, (*known, LanguageError, PolicyError, RosterError, TorchMissing))
 
 
 def _course(options: argparse.Namespace) -> Any:

@@ -28,7 +28,7 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder import gradebook, kept, pool, report, summary, worker
+from autograder import checks, gradebook, kept, pool, report, summary, worker
 from autograder.cache import Cache
 from autograder.course import Course, configure, write_config
 from autograder.execute import Settings
@@ -123,8 +123,10 @@ def grade(
         CourseError: when there is no such assignment, or another run grades in this course.
         PoolError: when the workers can't be used.
         GradebookError: when the database has not answered for ten minutes.
+        TorchMissing: for a problem set that needs torch, in a light set-up.
     """
     assignment = course.resolve(assignment)
+    checks.need_torch(assignment.partition("_")[0])
     with _quiet(), course.alone(), _room_on_disk(course), pool.opened(workers, scheduler) as judges:
         traits = _with_run(course, assignment, judge)
         run = str(traits["run"])

@@ -10,6 +10,8 @@ from autograder.checks import _ps12_given as given
 from autograder.checks import ps12
 from autograder.language import speaking
 
+pytest.importorskip("torch", reason="torch is not installed")
+
 
 class TestChecks(Proves):
     SET = "ps12"
