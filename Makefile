@@ -10,8 +10,8 @@ SHELL := bash
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## install everything into .venv (FORCE=1: again); COURSE_DEVICE=cuda takes CUDA's torch
-	@bash scripts/setup.sh $(if $(FORCE),--force)
+setup: ## install everything into .venv; LIGHT=1 without torch, COURSE_DEVICE=cuda with CUDA's, FORCE=1 again
+	@COURSE_LIGHT="$(LIGHT)" bash scripts/setup.sh $(if $(FORCE),--force)
 
 lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goes to it
 	@$(BIN)/jupyter lab --LabApp.news_url=None \
