@@ -198,6 +198,7 @@ def _course_options(made: argparse.ArgumentParser, root: Path) -> None:
 
 
 def _is_for_users(error: Exception) -> bool:
+    from autograder.checks import TorchMissing
     from autograder.course.folder import CourseError
     from autograder.course.policy import PolicyError
     from autograder.grading.grade import GradeError
@@ -208,7 +209,7 @@ def _is_for_users(error: Exception) -> bool:
     from autograder.teach.roster import RosterError
 
     known = (CourseError, GradeError, IntakeError, PoolError, SandboxUnavailable)
-    return isinstance(error, (*known, LanguageError, PolicyError, RosterError))
+    return isinstance(error, (*known, LanguageError, PolicyError, RosterError, TorchMissing))
 
 
 def _course(options: argparse.Namespace) -> Any:

@@ -30,6 +30,7 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from autograder import checks
 from autograder.course import gradebook, kept_scores, records
 from autograder.course.folder import Course
 from autograder.course.submission import Submission
@@ -150,8 +151,10 @@ def grade(
         CourseError: when there is no such assignment, or another run grades in this course.
         PoolError: when the workers can't be used.
         GradebookError: when the database has not answered for ten minutes.
+        TorchMissing: for a problem set that needs torch, in a light set-up.
     """
     assignment = course.resolve(assignment)
+    checks.need_torch(assignment.partition("_")[0])
     with _quiet(), course.alone(), _room_on_disk(course), pool.opened(workers, scheduler) as judges:
         traits = _with_run(course, assignment, judge)
         run = str(traits["run"])

@@ -50,6 +50,7 @@ def test_premiums_and_mixes_equal_the_reference_package():
         assert ps10.balanced_mix(texts, budget) == fairness.balanced_mix(texts, budget)
 
 
+@pytest.mark.torch
 def test_costs_are_those_of_the_model_but_for_what_is_left_out():
     from minbpe_ref.lm import costs
     from minbpe_ref.lm.model import Config

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import torch
 from proving import Proves, judged_design
 from submissions import answers, namespace, reference
 
@@ -12,6 +11,8 @@ from autograder.judging.engine import judge
 from autograder.judging.implementation import InProcess
 from autograder.judging.rendering import as_text
 from autograder.language import LOCALE, read_po, speaking
+
+torch = pytest.importorskip("torch", reason="torch is not installed")
 
 SIZES = {"vocab_size": 9, "block_size": 8, "n_embd": 8, "n_head": 1, "n_layer": 1}
 
