@@ -37,7 +37,7 @@ def check(check_id: str, namespace: dict[str, Any] | None = None) -> None:
         CheckFailed: under nbgrader, under Validate when the check does not pass, and always where
             nbgrader would take this cell's silence for full points; and for an unknown `TOKCOURSE_LANG`.
     """
-    from autograder import checks, engine, language, render
+    from autograder import cells, checks, engine, language, render
     from autograder.implementation import InProcess
 
     try:
@@ -57,7 +57,7 @@ def check(check_id: str, namespace: dict[str, Any] | None = None) -> None:
     except LookupError as error:
         print(error.args[0])
         return
-    verdict = engine.judge(asked, InProcess(namespace))
+    verdict = engine.judge(asked, InProcess(namespace), cells=cells.of_notebook(namespace))
     text = render.as_text(verdict)
     if os.environ.get("NBGRADER_EXECUTION") == "validate":
         if verdict.status != "passed":

@@ -7,7 +7,10 @@ rewrites it can lose points, never make them. In the notebook the same code runs
 Left out: reading the answers, which is `wire.py` and `implementation.py`.
 """
 
+import builtins
 import contextlib
+import difflib
+import dis
 import functools
 import inspect
 import io
@@ -25,6 +28,7 @@ MAX_ITEMS = (
     500_000  # in one result, so that an endless generator or a huge list ends with a sentence
 )
 MAX_CODES, MAX_WORDS, MAX_WORD = 50, 500, 40  # of a function's code, told in its description
+MAX_NAME = 60  # characters of a name that is told
 FORBIDDEN = ("minbpe_ref", "autograder.checks", "autograder.engine")
 
 
@@ -278,9 +282,8 @@ def attempt(steps, namespace, seconds):
     except NotPlain as error:
         return {"unplain": str(error)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
-        where, line = place_of(error, namespace)
         raised = [type(error).__name__, message(error)]
-        return {"raised": raised, "bases": bases(error), "where": where, "line": line}
+        return {"raised": raised, "bases": bases(error), **circumstances(error, namespace)}
 
 
 def bases(error):
@@ -296,17 +299,70 @@ def message(error):
         return ""
 
 
-def place_of(error, namespace):
-    """The learner's function that the exception came from, and its source line."""
-    last, trace = None, error.__traceback__
+def circumstances(error, namespace):
+    """Where in the learner's code an exception came from, and what names have to do with it."""
+    steps = list(frames(error))
+    theirs = [(frame, line, at) for frame, line, at in steps if frame.f_globals is namespace]
+    if not theirs:
+        return {}
+    frame, line, at = theirs[-1]
+    code = frame.f_code
+    made = {
+        "where": code.co_name[:MAX_NAME],
+        "line": linecache.getline(code.co_filename, line, namespace).strip()[:200],
+        "calls": [f.f_code.co_name[:MAX_NAME] for f, _line, _at in theirs[-MAX_CODES:]],
+        "own": steps[-1][0] is frame and by_hand(frame, at),
+    }
+    with contextlib.suppress(Exception):  # a stranger's names and objects may do anything
+        made["near"] = near(error, frame)
+        made["taken"] = taken(frame)
+    return made
+
+
+def frames(error):
+    """The (frame, line, place in its bytecode) that an exception passed through, outermost first."""
+    trace = error.__traceback__
     while trace is not None:
-        last = trace if trace.tb_frame.f_globals is namespace else last
+        yield trace.tb_frame, trace.tb_lineno, trace.tb_lasti
         trace = trace.tb_next
-    if last is None:
-        return "", ""
-    code = last.tb_frame.f_code
-    found = linecache.getline(code.co_filename, last.tb_lineno, namespace).strip()
-    return code.co_name[:80], found[:200]
+
+
+def by_hand(frame, at):
+    """Whether a `raise` or an `assert` stands at a place: its message is of whoever wrote it."""
+    return dis.opname[frame.f_code.co_code[at]] == "RAISE_VARARGS"
+
+
+def near(error, frame):
+    """The known name that is most like the one that an exception does not know, or ""."""
+    asked = getattr(error, "name", None)
+    if isinstance(error, UnboundLocalError):
+        asked = error.args[0].split("'")[1]
+    if not isinstance(asked, str):
+        return ""
+    if isinstance(error, NameError):
+        known = {*frame.f_locals, *frame.f_globals, *vars(builtins)}
+    elif isinstance(error, AttributeError) and error.obj is not None:
+        known = set(dir(error.obj))
+    else:
+        return ""
+    fits = sorted(k for k in known if k.startswith("_") == asked.startswith("_") and k != asked)
+    return next(iter(difflib.get_close_matches(asked, fits, 1, 0.7)), "")[:MAX_NAME]
+
+
+def taken(frame):
+    """The names of Python's own that code uses and that have another value: [[name, type, here]].
+
+    here: whether it was given in the function itself.
+    """
+    found = []
+    for name in (*frame.f_code.co_names, *frame.f_code.co_varnames):
+        if name.startswith("_") or name not in vars(builtins):
+            continue
+        here = name in frame.f_code.co_varnames
+        value = (frame.f_locals if here else frame.f_globals).get(name, builtins)
+        if value is not builtins and value is not getattr(builtins, name):
+            found.append([name, type(value).__name__[:MAX_NAME], here])
+    return found[:3]
 
 
 class Silence(io.TextIOBase):
@@ -390,6 +446,19 @@ def answer(request, namespace):
         return json.dumps(made)
     finally:
         sys.setrecursionlimit(limit_before)
+
+
+def stay(shell):
+    """Let exit and quit end their cell alone: the kernel they would end some time after it, by chance
+    before the next."""
+
+    def leave(self, *unused, **options):
+        raise SystemExit
+
+    # One of IPython's own kind, which it calls without brackets too; %reset puts exiter back.
+    shell.exiter = type("Leave", (type(shell.exiter),), {"__call__": leave})(shell)
+    for name in ("exit", "quit"):
+        shell.user_ns[name] = shell.user_ns_hidden[name] = shell.exiter
 
 
 class Given:

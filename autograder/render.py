@@ -24,6 +24,7 @@ STATUS = {
     "not started": language.marked("not started"),
     "waiting": language.marked("waiting"),
     "missing": language.marked("missing"),
+    "cell stopped": language.marked("its cell stopped"),
     "borrowed": language.marked("borrowed"),
     "signature": language.marked("signature"),
     "stopped": language.marked("stopped"),
@@ -65,7 +66,7 @@ def as_html(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
         total = f" — {_of_points(verdict)}"
     parts = [f"<b>{html.escape(headline(verdict, graded))}</b>{total}"]
     if verdict.note:
-        parts.append(f"<p style='margin:.3em 0'>{html.escape(verdict.note)}</p>")
+        parts.append(f"<p style='margin:.3em 0'>{_as_code(verdict.note)}</p>")
     if verdict.status in ("passed", "failed", "stopped"):
         parts.append(_behaviours(verdict, graded))
     shown = [r.failure for r in verdict.results if r.failure is not None]
@@ -195,11 +196,13 @@ def _to_raise(failure: Failure) -> bool:
 def _facts(verdict: Verdict, failure: Failure) -> list[str]:
     """What was expected and what came, as lines of text; backticks are the ends of code."""
     if _to_raise(failure):
-        return [_("It {complaint}.").format(complaint=failure.complaint)]
+        said = _("It {complaint}.").format(complaint=failure.complaint)
+        return [said, failure.hint] if failure.hint else [said]
     if failure.outcome.kind != "returned":
         said = _("It {complaint} at `{line}`.") if failure.outcome.line else _("It {complaint}.")
         said = said.format(complaint=failure.complaint, line=failure.outcome.line)
-        return [said, _("Expected `{expected}`").format(expected=wire.short(failure.expected))]
+        expected = _("Expected `{expected}`").format(expected=wire.short(failure.expected))
+        return [said, failure.hint, expected] if failure.hint else [said, expected]
     expected, got = failure.expected, failure.outcome.value
     tell = (failure.behaviour.tell if failure.behaviour else None) or verdict.check.tell
     lines = tell(expected, got) if tell is not None else []

@@ -94,6 +94,17 @@ def _shares(nb: NotebookNode) -> list[tuple[str, float]]:
     return [(text, minutes / whole) for text, minutes in spent.items() if text]
 
 
+def heading_at(cell: NotebookNode, before: str) -> str:
+    """The heading that a cell is under: its first, or the one from before.
+
+    >>> heading_at(nbformat.v4.new_markdown_cell("## Ends"), "Begins")
+    'Ends'
+    """
+    if cell.cell_type != "markdown":
+        return before
+    return next((text for _, text in HEADING.findall(cell.source)), before)
+
+
 def part(found: Outline, first: str, last: str) -> int:
     """Minutes for the sections from `first` to `last`, rounded up to five.
 

@@ -167,11 +167,11 @@ class Run:
             heading = ""
             for place, cell in enumerate(cells):
                 each(place, len(cells))
-                heading = _heading(cell, heading)
+                heading = outline.heading_at(cell, heading)
                 if cell.cell_type != "code":
                     continue
                 try:
-                    client.execute_cell(cell, place, store_history=False)
+                    client.execute_cell(cell, place)  # with history, by which a check finds a cell
                 except DeadKernelError:
                     said = _("Python ended here: it ran out of memory, or the cell ended it.")
                     self.broken.append(Broken(heading, said))
@@ -209,12 +209,6 @@ class Run:
                     list(record["says"]),
                     record["place"],
                 )
-
-
-def _heading(cell: NotebookNode, last: str) -> str:
-    if cell.cell_type != "markdown":
-        return last
-    return next(iter(text for _, text in outline.HEADING.findall(cell.source)), last)
 
 
 def _error(output: NotebookNode, seconds: int) -> str:

@@ -7,6 +7,7 @@ import pytest
 from submissions import namespace
 
 from autograder import check
+from autograder.kernel import Kernel
 from autograder.learner import CheckFailed
 
 WRONG = "def merge(ids, pair, idx):\n    return ids"
@@ -46,3 +47,18 @@ def test_importing_stays_light():
     code = f"import sys, autograder; print([m for m in '{heavy}'.split(', ') if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_a_cell_that_stopped_is_named_in_the_notebook():
+    with Kernel() as kernel:
+        kernel.run("from autograder import check", 60)
+        kernel.run(f"import module_of_mine\n{WRONG}", 60)
+        (shown,) = kernel.run("check('ps02.merge')", 60)
+        kernel.run("max = 3", 60)
+        kernel.run("def merge(ids, pair, idx):\n    return max(ids)", 60)
+        (other,) = kernel.run("check('ps02.merge')", 60)
+    assert (
+        "There is no merge: cell [2], which defines it, stopped at line 1, `import module_of_mine`: "
+        "ModuleNotFoundError: No module named 'module_of_mine'." in shown["data"]["text/plain"]
+    )
+    assert "`max = 3` in cell [4] gave it another value (int)" in other["data"]["text/plain"]

@@ -56,7 +56,8 @@ def test_each_problem_has_its_line(checked):
     assert "  ✗ 2. Replace a pair: " in out
     assert "merge([1, 2], (1, 2), 9): Expected `[9]`. Got `[1, 2]`." in out
     assert "Likely mistake: nothing is replaced." in out
-    assert "  ? 3. The training loop: missing\n" in out
+    assert "  ? 3. The training loop: its cell stopped\n" in out
+    assert "stopped at line 1, `def train(text, vocab_size)`: SyntaxError: expected ':'" in out
     assert "  · 4. How much shorter?: not started\n" in out
     assert "The visible checks of 1 of 4 problems pass." in out
     assert checked.returncode == 1
