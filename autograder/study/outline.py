@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.warnings import DuplicateCellId, MissingIDFieldWarning
 
 PAGE = re.compile(r"about (\d+) minutes(?: for this page, and (\d+) more)?")
 ROW = re.compile(r"^\| [●○]+ \| [●○]+ \| (\d+) \| ([\d.]+) \|", re.MULTILINE)
@@ -120,6 +122,18 @@ def part(found: Outline, first: str, last: str) -> int:
 
 def _row(row: tuple[str, str]) -> tuple[int, float]:
     return int(row[0]), float(row[1])
+
+
+def parsed(text: str) -> NotebookNode:
+    """A learner's notebook from its text; a cell gets an id where another program left it out.
+
+    nbformat would warn of that at each, which no learner can act on.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=MissingIDFieldWarning)
+        warnings.filterwarnings("ignore", category=DuplicateCellId)
+        nb: NotebookNode = nbformat.reads(text, as_version=4)
+        return nb
 
 
 def read(path: Path) -> Outline:

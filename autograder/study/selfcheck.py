@@ -20,6 +20,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course import CourseError
 from autograder.language import words
+from autograder.shell import typed
 from autograder.study import outline, workspace
 from autograder.study.results import Result, fingerprint
 
@@ -50,7 +51,7 @@ def notebooks(root: Path, asked: str = "all") -> list[Path]:
         if not found:
             raise NotebookError(
                 _("no problem set in {folder}; `tokcourse start {root}` brings them").format(
-                    folder=folder, root=root
+                    folder=folder, root=typed(root)
                 )
             )
         return found
@@ -96,7 +97,7 @@ def read(path: Path) -> NotebookNode:
             )
         )
     try:
-        nb = nbformat.reads(text, as_version=4)
+        nb = outline.parsed(text)
         nbformat.validate(nb)
     except Exception as error:  # json's, nbformat's, jsonschema's: whichever, it is no notebook
         first = (str(error) or type(error).__name__).splitlines()[0][:120]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 from submissions import namespace
@@ -62,3 +63,29 @@ def test_a_cell_that_stopped_is_named_in_the_notebook():
         "ModuleNotFoundError: No module named 'module_of_mine'." in shown["data"]["text/plain"]
     )
     assert "`max = 3` in cell [4] gave it another value (int)" in other["data"]["text/plain"]
+
+
+def test_the_function_itself_will_do(capsys):
+    space = namespace(WRONG)
+    for asked in (space["merge"], "merge"):
+        check(asked, space)
+        assert "Smallest counterexample found: merge([1, 2], (1, 2), 9)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("asked", [None, 3, len, [1] * 1000, "nothing", lambda: 0, Counter])
+def test_what_names_no_check_is_answered_with_what_to_write(asked, capsys):
+    check(asked, {})
+    out = capsys.readouterr().out
+    assert out.startswith(
+        'A check is asked for by its name in quotes: write check("ps02.merge"), not '
+    )
+    assert len(out) < 200 and out.count("\n") == 1
+
+
+def test_a_function_of_several_checks_is_asked_which(capsys):
+    def encode(text, merges):
+        return []
+
+    check(encode, {"encode": encode})
+    said = 'Several checks have a function encode; write check("ps03.encode") or check("ps06.encode").\n'
+    assert capsys.readouterr().out == said
