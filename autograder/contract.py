@@ -187,9 +187,9 @@ class Check:
     """What is asked of one function or class of a problem set.
 
     seconds: the budget of one call. tell: as a behaviour's. draw: makes a picture (HTML) of a counterexample from (args, expected, got). hides: importable packages that
-    would answer for the learner, absent while this check is graded. forbids: names and texts that must
-    not stand in the function's code or in that of the learner's functions it calls, such as a method
-    that does the exercise; a reminder of the task, no wall.
+    would answer for the learner, absent while this check is graded. forbids: what must not
+    be called in the function's code or in that of the learner's functions it calls, such as a method that
+    does the exercise, or a text by which `bytes` would do it; a reminder of the task, no wall.
     """
 
     id: str

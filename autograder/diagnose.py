@@ -158,7 +158,8 @@ def alike(
     if one.kind != other.kind:
         return False
     if one.kind == "returned":
-        same = wire.same(_seen(behaviour, args, one.value), _seen(behaviour, args, other.value))
+        came = wire.as_meant(one.value, other.value)
+        same = wire.same(_seen(behaviour, args, one.value), _seen(behaviour, args, came))
         return same and wire.same(one.changed, other.changed)
     if one.kind != "raised":
         return True

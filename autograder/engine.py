@@ -18,6 +18,7 @@ from autograder import hints, inputs
 from autograder.cells import Ran, why_missing
 from autograder.contract import Args, Behaviour, Check, Mistake
 from autograder.diagnose import Diagnosis, Observation
+from autograder.domain import has_nan
 from autograder.implementation import Description, Implementation, Outcome
 from autograder.inputs import Question
 from autograder.language import words
@@ -162,6 +163,7 @@ def judge(
         if result.earned and (note := _after(check, behaviour, results)):
             result = replace(result, earned=0.0, note=note)
         results.append(result)
+    results = [_unjudged(run, result, results) for result in results]
     if explain:
         results = [_explained(run, result) for result in results]
     if run.stopped:
@@ -289,6 +291,21 @@ def _after(check: Check, behaviour: Behaviour, before: list[BehaviourResult]) ->
     return _("judged once “{after}” works").format(after=words(check.problem_set)(base.name))
 
 
+def _unjudged(
+    run: _Run, result: BehaviourResult, results: list[BehaviourResult]
+) -> BehaviourResult:
+    """A behaviour that is about arguments left alone says nothing while none is changed, yet others fail.
+
+    Its answers are wrong too then, but that is no mistake of this kind.
+    """
+    behaviour = result.failure.behaviour if result.failure else None
+    others = any(r is not result and r.earned < r.points for r in results)
+    if behaviour is None or not behaviour.pure or not others or _tells(behaviour, result.failure):
+        return result
+    note = _after(run.check, behaviour, results) or _("judged once the result is right")
+    return replace(result, failure=None, note=note)
+
+
 def _judge_behaviour(run: _Run, place: int, behaviour: Behaviour) -> BehaviourResult:
     if run.stopped:
         return BehaviourResult(behaviour.name, behaviour.points, 0.0, 0, note=run.stopped)
@@ -318,6 +335,7 @@ def _failure(
     """The smallest counterexample."""
     if not failed:
         return None
+    failed = [o for o in failed if _tells(behaviour, o)] or failed
     worst = min(failed, key=lambda o: inputs.size(o.args))
     if not run.explain:
         return _as_failure(behaviour, worst, hidden)
@@ -333,9 +351,10 @@ def _failure(
             if behaviour.raises and not inputs.answerable(run.check, behaviour, args):
                 return False
             observed = run.ask_one(behaviour, args, hidden)
-            if observed.wrong is not None:
+            fails = observed.wrong is not None and _tells(behaviour, observed)
+            if fails and not has_nan(observed.expected):
                 found.setdefault(repr(args), observed)
-            return observed.wrong is not None
+            return repr(args) in found
 
         seed = run.seeds[-1] if hidden else run.seeds[0]
         smallest = inputs.smallest(behaviour, seed, fails, known, run.shrinking)
@@ -343,6 +362,11 @@ def _failure(
         # The first failure is what the learner will look at; the rest may be a little larger.
         run.shrinking = min(run.shrinking, inputs.SHRINK_CALLS // 5)
     return _as_failure(behaviour, worst, hidden)
+
+
+def _tells(behaviour: Behaviour, seen: Observation | Failure | None) -> bool:
+    """Whether a failure shows what the behaviour is about: a changed argument, where it is about that."""
+    return not behaviour.pure or (seen is not None and bool(seen.outcome.changed))
 
 
 def _as_failure(behaviour: Behaviour, worst: Observation, hidden: bool) -> Failure:
@@ -368,18 +392,22 @@ def _explained(run: _Run, result: BehaviourResult) -> BehaviourResult:
 def _smaller(run: _Run, behaviour: Behaviour, worst: Observation, hidden: bool) -> Observation:
     """Take single elements away as long as it goes wrong in the same way.
 
-    A strategy may not reach the smallest input, since its inputs are made to test one thing.
+    A strategy may not reach the smallest input, since its inputs are made to test one thing. What all
+    its inputs have in common stays.
     """
     code = run.hidden if hidden else run.implementation
     if behaviour.uniform:
         return worst
     for _ in range(inputs.TRIMS):
-        for args in inputs.trimmed(worst.args, behaviour.keep):
+        for args in inputs.known_domain(run.check, behaviour).smaller(worst.args):
+            if inputs.size(args) >= inputs.size(worst.args):
+                continue  # a number below 0
             if run.stopped or code.tired() or not inputs.answerable(run.check, behaviour, args):
                 continue
             tried = run.ask_one(behaviour, args, hidden)
             alike = tried.outcome.kind == worst.outcome.kind
-            if tried.wrong is not None and alike and tried.outcome.error == worst.outcome.error:
+            alike = alike and tried.outcome.error == worst.outcome.error
+            if tried.wrong is not None and alike and _tells(behaviour, tried):
                 worst = tried
                 break
         else:
