@@ -99,7 +99,7 @@ def domain(
 
 
 def has_nan(value: Any) -> bool:
-    """Whether "not a number" is among the numbers of plain data: an answer that says nothing.
+    """Whether "not a number" is among the numbers of a trusted answer, which says nothing then.
 
     >>> has_nan([1.0, (2.0, float("nan"))]), has_nan({"nan": 1.0})
     (True, False)
@@ -108,6 +108,10 @@ def has_nan(value: Any) -> bool:
         return math.isnan(value)
     if isinstance(value, dict):
         return any(map(has_nan, value.values()))
+    if hasattr(
+        value, "ndim"
+    ):  # an array of numpy's or torch's, neither of which is imported for it
+        return bool((value != value).any())
     return isinstance(value, (list, tuple)) and any(map(has_nan, value))
 
 
