@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.language import marked, words
+from autograder.shell import typed
 
 _ = words("commands")
 
@@ -368,8 +369,8 @@ def check_path() -> list[Finding]:
                 if found
                 else _("not on PATH")
             )
-            way_out = _("run `source {here}/activate`, or type {command}").format(
-                here=here, command=here / name
+            way_out = _("run `source {script}`, or type {command}").format(
+                script=typed(here / "activate"), command=typed(here / name)
             )
             findings.append(Finding("WARN", _("command {name}").format(name=name), detail, way_out))
     return findings

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.warnings import DuplicateCellId, MissingIDFieldWarning
 
 PAGE = re.compile(r"about (\d+) minutes(?: for this page, and (\d+) more)?")
 ROW = re.compile(r"^\| [●○]+ \| [●○]+ \| (\d+) \| ([\d.]+) \|", re.MULTILINE)
@@ -94,6 +96,17 @@ def _shares(nb: NotebookNode) -> list[tuple[str, float]]:
     return [(text, minutes / whole) for text, minutes in spent.items() if text]
 
 
+def heading_at(cell: NotebookNode, before: str) -> str:
+    """The heading that a cell is under: its first, or the one from before.
+
+    >>> heading_at(nbformat.v4.new_markdown_cell("## Ends"), "Begins")
+    'Ends'
+    """
+    if cell.cell_type != "markdown":
+        return before
+    return next((text for _, text in HEADING.findall(cell.source)), before)
+
+
 def part(found: Outline, first: str, last: str) -> int:
     """Minutes for the sections from `first` to `last`, rounded up to five.
 
@@ -109,6 +122,18 @@ def part(found: Outline, first: str, last: str) -> int:
 
 def _row(row: tuple[str, str]) -> tuple[int, float]:
     return int(row[0]), float(row[1])
+
+
+def parsed(text: str) -> NotebookNode:
+    """A learner's notebook from its text; a cell gets an id where another program left it out.
+
+    nbformat would warn of that at each, which no learner can act on.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=MissingIDFieldWarning)
+        warnings.filterwarnings("ignore", category=DuplicateCellId)
+        nb: NotebookNode = nbformat.reads(text, as_version=4)
+        return nb
 
 
 def read(path: Path) -> Outline:

@@ -21,8 +21,8 @@ NUMBERS = ("01", "02", "03", "04")
 NAME, VERSION = "gpt_tokenizer_course_browser", "0.1.0"
 # Of autograder: what a check runs through in the notebook.
 JUDGED_BY = (
-    *("__init__", "assignment_data", "diagnosis", "engine", "implementation", "inputs"),
-    *("notebook_check", "probe", "rendering"),
+    *("__init__", "assignment_data", "diagnosis", "domain", "engine", "executed_cells"),
+    *("implementation", "inputs", "name_hints", "notebook_check", "probe", "rendering"),
 )
 JUDGING = ("__init__", "language", "paths", *(f"judging/{name}" for name in JUDGED_BY))
 # Of minbpe_ref: what needs torch, numba or data of later lectures.

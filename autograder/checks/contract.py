@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _ = words("feedback")
 
+MISTAKE = "<mistake "  # how the file name of a known mistake's code begins
 Args = tuple[Any, ...]
 Compare = Callable[[Args, Any, Any], str | None]
 
@@ -93,9 +94,9 @@ class Mistake:
     """A known wrong solution: its name, the sentence that explains it, and how to make it.
 
     patch: (old, new) pairs applied to the reference's source text. solution: source text of a whole
-    wrong function, where a patch would not show the idea. symptom: the name of an exception, or
-    "timeout", for mistakes that are known by how they fail (then there is nothing to run). place: where
-    it is explained, if not where the check is.
+    wrong function, where a patch would not show the idea. symptom: for mistakes that are known by how they fail (then there is nothing to run): "timeout",
+    "unplain" or the name of an exception, and after ": " a text that the message must hold, since a type
+    alone is of many mistakes. place: where it is explained, if not where the check is.
 
     Raises:
         ValueError: unless exactly one of the three is given.
@@ -163,7 +164,7 @@ def _text_of(reference: Callable[..., Any]) -> str:
 
 @cache
 def _compiled(mistake: Mistake, reference: Callable[..., Any]) -> CodeType:
-    return compile(mistake.source(reference), f"<mistake {mistake.name}>", "exec")
+    return compile(mistake.source(reference), f"{MISTAKE}{mistake.name}>", "exec")
 
 
 @dataclass(frozen=True)
@@ -186,9 +187,9 @@ class Check:
     """What is asked of one function or class of a problem set.
 
     seconds: the budget of one call. tell: as a behaviour's. draw: makes a picture (HTML) of a counterexample from (args, expected, got). hides: importable packages that
-    would answer for the learner, absent while this check is graded. forbids: names and texts that must
-    not stand in the function's code or in that of the learner's functions it calls, such as a method
-    that does the exercise; a reminder of the task, no wall.
+    would answer for the learner, absent while this check is graded. forbids: what must not
+    be called in the function's code or in that of the learner's functions it calls, such as a method that
+    does the exercise, or a text by which `bytes` would do it; a reminder of the task, no wall.
     """
 
     id: str

@@ -26,6 +26,7 @@ MAX_BYTES = (
 )
 MAX_DEPTH = 24  # nesting of containers; results of the course need four
 MAX_DIGITS = 4_000  # of an int, below Python's own limit for conversion from text
+IMPLIED = ("float64", "int64", "bool", "torch.float32", "torch.int64", "torch.bool")
 MAX_ALIKE = 64  # keys of one dict with the same hash; a handful may meet by chance
 
 
@@ -35,10 +36,20 @@ class WireError(ValueError):
 
 @dataclass(frozen=True)
 class Array:
-    """An array as it crosses the wire: its dtype's name and its values as nested lists."""
+    """An array as it crosses the wire: its dtype's name and its values as nested lists.
+
+    >>> Array("float64", [0.5, 1.0]), Array("torch.int32", [1])
+    (array([0.5, 1.0]), tensor([1], dtype=torch.int32))
+    """
 
     dtype: str
     values: Any
+
+    def __repr__(self) -> str:
+        """As Python writes the array itself, more or less."""
+        made = "tensor" if self.dtype.startswith("torch.") else "array"
+        said = "" if self.dtype in IMPLIED else f", dtype={self.dtype}"
+        return f"{made}({self.values!r}{said})"
 
 
 def encode(value: Any) -> Any:
@@ -97,7 +108,7 @@ def decode(data: Any, depth: int = MAX_DEPTH) -> Any:
     if tag == "d" and type(body) is list:
         return _decode_dict(body, depth - 1)
     if tag == "a" and type(body) is list and len(body) == 2 and type(body[0]) is str:
-        return Array(ascii(body[0])[1:41], decode(body[1], depth - 1))
+        return Array(ascii(body[0])[1:-1][:40], decode(body[1], depth - 1))
     if type(body) is not str:
         raise WireError(_("tag {tag!r} does not fit its value").format(tag=tag))
     return _decode_scalar(tag, body)
@@ -251,13 +262,49 @@ def with_article(text: str) -> str:
     return _("a {name}").format(name=name) if article == "a" else text
 
 
+def as_meant(expected: Any, got: Any) -> Any:
+    """What came, with lists in place of arrays where the values of a list are what is meant.
+
+    `numpy` and `torch` give arrays where others write lists; the numbers in them are compared. Where an
+    array is expected, it stays one.
+
+    >>> as_meant([1.0, [2.0]], Array("float64", [1.0, [2.0]])), as_meant((1, 2), [Array("int64", [1])])
+    ([1.0, [2.0]], [array([1])])
+    >>> as_meant((1.0, 2.0), Array("float64", [1.0, 3.0]))
+    (1.0, 3.0)
+    """
+    if isinstance(got, Array) and isinstance(expected, (list, tuple)):
+        values = got.values
+        return tuple(values) if isinstance(expected, tuple) and isinstance(values, list) else values
+    if type(got) is type(expected) is dict:
+        return {k: as_meant(expected[k], v) if k in expected else v for k, v in got.items()}
+    if type(got) is type(expected) and isinstance(got, (list, tuple)) and len(got) == len(expected):
+        return type(got)(map(as_meant, expected, got))
+    return got
+
+
+def both(expected: Any, got: Any, limit: int = 120) -> tuple[str, str]:
+    """Two different values shortened so that the difference is seen.
+
+    >>> both([0] * 50 + [1] + [0] * 50, [0] * 50 + [2] + [0] * 50, 30)
+    ('… 0, 0, 0, 0, 0, 1, 0, 0, 0, …', '… 0, 0, 0, 0, 0, 2, 0, 0, 0, …')
+    """
+    one, other = short(expected, limit), short(got, limit)
+    if one != other:
+        return one, other
+    texts = repr(expected), repr(got)
+    place = next((i for i, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), limit)
+    start = max(0, place - limit // 2)
+    return tuple(f"… {t[start : start + limit - 4].strip()} …" for t in texts)  # type: ignore
+
+
 def short(value: Any, limit: int = 120) -> str:
     """`repr`, cut in the middle where it is longer than `limit` characters.
 
     >>> short(list(range(100)), 24)
     '[0, 1, 2, … 7, 98, 99]'
     """
-    text = value.dtype + "-array" if isinstance(value, Array) else repr(value)
+    text = repr(value)
     if len(text) <= limit:
         return text
     half = (limit - 3) // 2

@@ -81,6 +81,7 @@ def as_record(verdict: Verdict) -> dict[str, Any]:
         "score": verdict.score,
         "points": verdict.check.points,
         "note": verdict.note,
+        "cause": verdict.cause,
         "seconds": verdict.seconds,
         "memory": verdict.memory,
         "mistakes": list(named),

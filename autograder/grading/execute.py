@@ -25,10 +25,12 @@ from autograder.checks.contract import Check
 from autograder.grading.resource_use import largest_below
 from autograder.judging import assignment_data, rendering
 from autograder.judging.engine import Verdict, judge
+from autograder.judging.executed_cells import Ran, stop_of, under
 from autograder.judging.implementation import Description, InKernel, Outcome
 from autograder.judging.inputs import VISIBLE_SEED, hidden_seed, questions
 from autograder.judging.kernel import Kernel, KernelEnded
 from autograder.language import speaking, words
+from autograder.notebook_outline import heading_at
 from autograder.sandbox.provisioner import HIDE, WARM
 
 _ = words("feedback")
@@ -174,14 +176,17 @@ def _run_notebook(
     ):
         begun(first.begun())
         shown, hidden = _Run(settings, first, plant), _Run(settings, second, plant)
+        heading = ""
         for place, (cell, check) in enumerate(zip(nb.cells, graded, strict=True)):
             verdict = None
+            heading = heading_at(cell, heading)
             if check is not None:
                 verdict = _judge(check, shown, hidden, assignment, settings)
                 cell.outputs = scored(verdict, settings.reveal)
                 verdicts.append(verdict)
             elif cell.cell_type == "code":
                 cell.outputs = shown.cell(cell.source)
+                shown.ran.append(Ran(under(heading), cell.source, stop_of(cell.outputs)))
                 if place < last:  # after it nothing is asked, and this kernel's output is not shown
                     hidden.cell(cell.source)
             if cell.cell_type == "code":
@@ -194,14 +199,14 @@ def _run_notebook(
 class _Run:
     """One kernel with the time that a notebook's cells and checks have in it.
 
-    plant: the expression evaluated before the first (`assignment_data.planting`).
+    plant: the expression evaluated before the first (`assignment_data.planting`), or "".
     """
 
     def __init__(self, settings: Settings, kernel: Kernel, plant: str) -> None:
         self.settings, self.kernel = settings, kernel
         self.spent, self.judging = 0.0, settings.check_seconds
-        if plant:
-            kernel.plant(plant, PLANTING)
+        self.ran: list[Ran] = []
+        kernel.plant(plant, PLANTING)
 
     def cell(self, source: str) -> list[NotebookNode]:
         """Run one of the learner's cells; returns its outputs, or the reason why it was not run."""
@@ -240,7 +245,7 @@ class _Run:
 def _judge(check: Check, shown: _Run, hidden: _Run, assignment: str, settings: Settings) -> Verdict:
     seed = hidden_seed(settings.secret, settings.run, assignment, check.id)
     visible, secret = shown.implementation(), hidden.implementation()
-    verdict = judge(check, visible, (seed,), secret)
+    verdict = judge(check, visible, (seed,), secret, cells=shown.ran)
     shown.judged(visible)
     hidden.judged(secret)
     spent = sum(code.spent for code in (visible, secret) if isinstance(code, InKernel))

@@ -15,8 +15,10 @@ from functools import cached_property
 from typing import Any
 
 from autograder.checks.contract import Args, Behaviour, Check, Mistake
-from autograder.judging import inputs
+from autograder.judging import inputs, name_hints
 from autograder.judging.diagnosis import Diagnosis, Observation
+from autograder.judging.domain import has_nan
+from autograder.judging.executed_cells import Ran, why_missing
 from autograder.judging.implementation import Description, Implementation, Outcome
 from autograder.judging.inputs import Question
 from autograder.language import words
@@ -31,7 +33,8 @@ ENDS = ("timeout", "dead")  # outcomes after which the rest of a batch was not a
 class Failure:
     """A counterexample: the input, what was expected, what came, and the likely mistake.
 
-    hidden: it was found on an input of the secret draw only. behaviour: the one that failed.
+    hidden: it was found on an input of the secret draw only. behaviour: the one that failed. hint: a
+    sentence about a name that it comes from, in place of a mistake.
     """
 
     args: Args
@@ -41,6 +44,7 @@ class Failure:
     mistake: Mistake | None = None
     hidden: bool = False
     behaviour: Behaviour | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,10 @@ class Verdict:
     """How one check went.
 
     status: "passed", "failed", "not started", "waiting" (for another function of the learner's),
-    "missing", "borrowed", "signature" or "stopped". note: the sentence that goes with it. seconds: the
-    time that the answers took; memory: bytes that the largest process held then. Both are 0 where
-    nobody measured.
+    "missing", "cell stopped" (before it came to the function; cause says by which exception),
+    "borrowed", "signature" or "stopped". note: the sentence that goes with it. seconds: the time that
+    the answers took; memory: bytes that the largest process held then. Both are 0 where nobody
+    measured.
     """
 
     check: Check
@@ -71,6 +76,7 @@ class Verdict:
     note: str = ""
     seconds: float = 0.0
     memory: int = 0
+    cause: str = ""
 
     @property
     def score(self) -> float:
@@ -90,6 +96,7 @@ class _Run:
     stopped: str = ""
     shrinking: int = inputs.SHRINK_CALLS
     explain: bool = True
+    cells: Sequence[Ran] = ()
 
     @cached_property
     def diagnosis(self) -> Diagnosis:
@@ -122,33 +129,43 @@ def judge(
     seeds: tuple[int, ...] = (),
     hidden: Implementation | None = None,
     explain: bool = True,
+    cells: Sequence[Ran] = (),
 ) -> Verdict:
     """Judge an implementation by a check.
 
     seeds: secret seeds to draw hidden inputs from, on top of the visible ones. hidden: the same code
     in another kernel, which alone is asked hidden inputs; without it `implementation` is. explain:
     whether a failure is made smaller and its mistake named; the points are the same without, sooner.
+    cells: what the notebook has run, to say why a function is not there.
 
     >>> from autograder.checks import find
     >>> from autograder.judging.implementation import InProcess
     >>> judge(find("ps02.merge"), InProcess({})).status
     'missing'
     """
-    if blocked := _blocked(check, implementation.describe(check.function)):
+    found = implementation.describe(check.function)
+    if found.kind == "missing" and (why := why_missing(check.function, cells)):
+        return replace(_nothing(check, "cell stopped", why.sentence), cause=why.cause)
+    if blocked := _blocked(check, found):
         return _nothing(check, *blocked)
     all_seeds = (inputs.VISIBLE_SEED, *seeds)
-    run = _Run(check, implementation, hidden or implementation, all_seeds, explain=explain)
+    run = _Run(
+        check, implementation, hidden or implementation, all_seeds, explain=explain, cells=cells
+    )
     results: list[BehaviourResult] = []
     for place, behaviour in enumerate(check.behaviours):
         if behaviour.uniform and not run.stopped and (note := _after(check, behaviour, results)):
             results.append(BehaviourResult(behaviour.name, behaviour.points, 0.0, 0, note=note))
             continue
         result = _judge_behaviour(run, place, behaviour)
-        if place == 0 and (waits := _waits(check, run.seen)) is not None:
+        if place == 0 and (waits := _waits(check, run.seen, cells)) is not None:
             return _nothing(check, *waits)
         if result.earned and (note := _after(check, behaviour, results)):
             result = replace(result, earned=0.0, note=note)
         results.append(result)
+    results = [_unjudged(run, result, results) for result in results]
+    if explain:
+        results = [_explained(run, result) for result in results]
     if run.stopped:
         return Verdict(check, "stopped", tuple(results), run.stopped)
     if all(r.earned == r.points for r in results):
@@ -219,7 +236,7 @@ def _nothing(check: Check, status: str, note: str) -> Verdict:
     return Verdict(check, status, results, note)
 
 
-def _waits(check: Check, seen: list[Observation]) -> tuple[str, str] | None:
+def _waits(check: Check, seen: list[Observation], cells: Sequence[Ran]) -> tuple[str, str] | None:
     """Whether the function, or one that it calls, is not written yet: (status, note)."""
     raised = [o.outcome for o in seen if o.outcome.kind == "raised"]
     if not raised or len(raised) < len(seen):
@@ -236,15 +253,17 @@ def _waits(check: Check, seen: list[Observation]) -> tuple[str, str] | None:
         return "not started", _("It raises NotImplementedError: not started yet.")
     for used in check.uses:
         if first.error == "NameError" and f"'{used}'" in first.message:
-            return "waiting", _(
-                "{name} calls {used}, which is not defined: run its cell first."
-            ).format(name=name, used=used)
+            note = _("{name} calls {used}, which is not defined: run its cell first.").format(
+                name=name, used=used
+            )
+            why = why_missing(used, cells)
+            return "waiting", f"{note} {why.sentence}" if why else note
     return None
 
 
 def _culprit(check: Check, implementation: Implementation, results: list[BehaviourResult]) -> str:
     """The sentence that names a function the failed one calls, where that fails its own check."""
-    if any(r.failure and r.failure.mistake for r in results):
+    if any(r.failure and (r.failure.mistake or r.failure.hint) for r in results):
         return ""
     from autograder import checks
 
@@ -270,6 +289,21 @@ def _after(check: Check, behaviour: Behaviour, before: list[BehaviourResult]) ->
     if base is None or base.earned:
         return ""
     return _("judged once “{after}” works").format(after=words(check.problem_set)(base.name))
+
+
+def _unjudged(
+    run: _Run, result: BehaviourResult, results: list[BehaviourResult]
+) -> BehaviourResult:
+    """A behaviour that is about arguments left alone says nothing while none is changed, yet others fail.
+
+    Its answers are wrong too then, but that is no mistake of this kind.
+    """
+    behaviour = result.failure.behaviour if result.failure else None
+    others = any(r is not result and r.earned < r.points for r in results)
+    if behaviour is None or not behaviour.pure or not others or _tells(behaviour, result.failure):
+        return result
+    note = _after(run.check, behaviour, results) or _("judged once the result is right")
+    return replace(result, failure=None, note=note)
 
 
 def _judge_behaviour(run: _Run, place: int, behaviour: Behaviour) -> BehaviourResult:
@@ -298,12 +332,13 @@ def _result(
 def _failure(
     run: _Run, behaviour: Behaviour, failed: list[Observation], hidden: bool
 ) -> Failure | None:
-    """The smallest counterexample and its likely mistake."""
+    """The smallest counterexample."""
     if not failed:
         return None
+    failed = [o for o in failed if _tells(behaviour, o)] or failed
     worst = min(failed, key=lambda o: inputs.size(o.args))
     if not run.explain:
-        return _as_failure(behaviour, worst, None, hidden)
+        return _as_failure(behaviour, worst, hidden)
     code = run.hidden if hidden else run.implementation
     # A call that takes its whole budget is not worth two hundred more; a dead kernel has no answer.
     if not run.stopped and all(o.outcome.kind != "timeout" for o in failed):
@@ -316,40 +351,63 @@ def _failure(
             if behaviour.raises and not inputs.answerable(run.check, behaviour, args):
                 return False
             observed = run.ask_one(behaviour, args, hidden)
-            if observed.wrong is not None:
+            fails = observed.wrong is not None and _tells(behaviour, observed)
+            if fails and not has_nan(observed.expected):
                 found.setdefault(repr(args), observed)
-            return observed.wrong is not None
+            return repr(args) in found
 
         seed = run.seeds[-1] if hidden else run.seeds[0]
         smallest = inputs.smallest(behaviour, seed, fails, known, run.shrinking)
         worst = _smaller(run, behaviour, found[repr(smallest)], hidden)
         # The first failure is what the learner will look at; the rest may be a little larger.
         run.shrinking = min(run.shrinking, inputs.SHRINK_CALLS // 5)
-    return _as_failure(behaviour, worst, run.diagnosis.likely(behaviour, run.seen), hidden)
+    return _as_failure(behaviour, worst, hidden)
 
 
-def _as_failure(
-    behaviour: Behaviour, worst: Observation, mistake: Mistake | None, hidden: bool
-) -> Failure:
+def _tells(behaviour: Behaviour, seen: Observation | Failure | None) -> bool:
+    """Whether a failure shows what the behaviour is about: a changed argument, where it is about that."""
+    return not behaviour.pure or (seen is not None and bool(seen.outcome.changed))
+
+
+def _as_failure(behaviour: Behaviour, worst: Observation, hidden: bool) -> Failure:
     wrong = worst.wrong or ""
-    return Failure(worst.args, worst.expected, worst.outcome, wrong, mistake, hidden, behaviour)
+    return Failure(worst.args, worst.expected, worst.outcome, wrong, None, hidden, behaviour)
+
+
+def _explained(run: _Run, result: BehaviourResult) -> BehaviourResult:
+    """A result with its likely mistake, or what is to be said of a name.
+
+    subtle: after all behaviours were asked, since what a mistake gives elsewhere speaks against it too.
+    """
+    failure = result.failure
+    if failure is None or failure.behaviour is None:
+        return result
+    if hint := name_hints.taken(failure.outcome, run.cells):
+        return replace(result, failure=replace(failure, hint=hint))
+    mistake = run.diagnosis.likely(failure.behaviour, run.seen)
+    hint = "" if mistake is not None else name_hints.misspelt(failure.outcome)
+    return replace(result, failure=replace(failure, mistake=mistake, hint=hint))
 
 
 def _smaller(run: _Run, behaviour: Behaviour, worst: Observation, hidden: bool) -> Observation:
     """Take single elements away as long as it goes wrong in the same way.
 
-    A strategy may not reach the smallest input, since its inputs are made to test one thing.
+    A strategy may not reach the smallest input, since its inputs are made to test one thing. What all
+    its inputs have in common stays.
     """
     code = run.hidden if hidden else run.implementation
     if behaviour.uniform:
         return worst
     for _ in range(inputs.TRIMS):
-        for args in inputs.trimmed(worst.args, behaviour.keep):
+        for args in inputs.known_domain(run.check, behaviour).smaller(worst.args):
+            if inputs.size(args) >= inputs.size(worst.args):
+                continue  # a number below 0
             if run.stopped or code.tired() or not inputs.answerable(run.check, behaviour, args):
                 continue
             tried = run.ask_one(behaviour, args, hidden)
             alike = tried.outcome.kind == worst.outcome.kind
-            if tried.wrong is not None and alike and tried.outcome.error == worst.outcome.error:
+            alike = alike and tried.outcome.error == worst.outcome.error
+            if tried.wrong is not None and alike and _tells(behaviour, tried):
                 worst = tried
                 break
         else:

@@ -17,14 +17,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from queue import Empty
-from typing import Any, Protocol
+from types import FrameType
+from typing import Any, NamedTuple, Protocol
 
 from autograder.checks import plain_data
-from autograder.checks.contract import Script, Step, copied
+from autograder.checks.contract import MISTAKE, Script, Step, copied
 from autograder.judging import probe
 from autograder.language import words
 
 _ = words("feedback")
+
+
+class Taken(NamedTuple):
+    """A name of Python's own with a value of another type; here: given in the very function."""
+
+    name: str
+    type: str
+    here: bool
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,10 @@ class Outcome:
 
     kind: "returned" (value), "raised" (error, the classes it derives from, message, and the
     learner's function and line that it came from), "timeout", "unplain" (what was returned
-    instead of plain data), or "dead" (message says how the kernel ended).
+    instead of plain data), or "dead" (message says how the kernel ended). Of what was raised also:
+    calls, the learner's functions that it passed through, the innermost last; own, whether a `raise`
+    or `assert` of theirs wrote its message; near, the known name most like one that is not known;
+    taken, the names of Python's own that have another value there.
     """
 
     kind: str
@@ -43,6 +55,10 @@ class Outcome:
     message: str = ""
     line: str = ""
     where: str = ""
+    calls: tuple[str, ...] = ()
+    own: bool = False
+    near: str = ""
+    taken: tuple[Taken, ...] = ()
     changed: list[Any] = field(default_factory=list)
 
 
@@ -157,12 +173,30 @@ def _read_outcome(item: Any) -> Outcome:
             message=_text(raised[1], 400),
             line=line,
             where=where,
+            calls=_names(item.get("calls"), probe.MAX_CODES),
+            own=item.get("own") is True,
+            near=_name(item.get("near", "")),
+            taken=_taken(item.get("taken")),
         )
     raise plain_data.WireError(_("an outcome of no known kind"))
 
 
 def _names(value: Any, most: int = 20) -> tuple[str, ...]:
     return tuple(_text(name, 60) for name in value[:most]) if type(value) is list else ()
+
+
+def _name(value: Any) -> str:
+    """Text as a name of Python's; "" where it is none, since it is shown as code."""
+    name = _text(value, probe.MAX_NAME)
+    return name if name.isidentifier() else ""
+
+
+def _taken(value: Any) -> tuple[Taken, ...]:
+    listed = value[:3] if type(value) is list else []
+    if not all(type(each) is list and len(each) == 3 for each in listed):
+        raise plain_data.WireError(_("not a list of names"))
+    made = (Taken(_name(name), _name(kind), here is True) for name, kind, here in listed)
+    return tuple(each for each in made if each.name and each.type)
 
 
 def _text(value: Any, limit: int) -> str:
@@ -230,14 +264,41 @@ class Trusted:
         try:
             made = probe.run_script(script, self.namespace, lambda v: v, copied)
         except Exception as error:
-            bases = tuple(probe.bases(error))
-            return Outcome(
-                "raised", error=type(error).__name__, bases=bases, message=probe.message(error)
-            )
+            return _raised(error)
         values = made["ok"]
         return Outcome(
             "returned", values[0] if len(values) == 1 else values, changed=made["changed"]
         )
+
+
+def _raised(error: Exception) -> Outcome:
+    """What our own code raised, told as the probe tells it of a learner's."""
+    passed = [(frame, at) for frame, _line, at in probe.frames(error) if _judged(frame)]
+    own = (
+        bool(passed) and _of_mistake(passed[-1][0]) and probe.by_hand(passed[-1][0], passed[-1][1])
+    )
+    return Outcome(
+        "raised",
+        error=type(error).__name__,
+        bases=tuple(probe.bases(error)),
+        message=_text(probe.message(error), 400),
+        calls=tuple(frame.f_code.co_name for frame, _at in passed),
+        own=own,
+    )
+
+
+def _judged(frame: FrameType) -> bool:
+    """Whether it runs code in a learner's place: a mistake's, or a function of ours that it calls.
+
+    What runs beside it, and what a library does for either, is no place of the learner's.
+    """
+    name = frame.f_globals.get("__name__", "")
+    ours = name.startswith(("autograder.checks.", "minbpe_ref"))
+    return _of_mistake(frame) or (ours and frame.f_code.co_filename != "<check>")
+
+
+def _of_mistake(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(MISTAKE)
 
 
 def receive(get: Callable[..., Any], timeout: float) -> dict[str, Any] | None:
@@ -271,6 +332,7 @@ ASK_PROBE = (
     "(lambda p: p.Reply(p.answer({request!r}, get_ipython().user_ns)))"
     "(__import__('sys').modules['_tokcourse_probe'])"
 )
+STAY = "__import__('sys').modules['_tokcourse_probe'].stay(get_ipython())"
 
 
 def probe_source() -> str:

@@ -23,6 +23,7 @@ from typing import Any
 
 from autograder.checks import plain_data
 from autograder.checks.contract import Args, Behaviour, Check, Mistake, Script
+from autograder.judging.domain import Domain, domain, has_nan
 from autograder.judging.implementation import Outcome, Repeated, Trusted
 from autograder.language import words
 from autograder.paths import user_cache
@@ -32,7 +33,7 @@ _ = words("feedback")
 
 VISIBLE_SEED = 20_231_217  # any constant would do; the same for every learner
 SHRINK_CALLS = 200  # calls of the learner's code while the counterexample is made smaller
-TRIMS = 8  # elements taken away from a counterexample, at most
+TRIMS = 8  # times that something is taken away from a counterexample, at most
 MOST_WORDS = 600  # characters of a complaint, which may quote a stranger's values
 OVERDRAW = 3  # inputs drawn for each one kept
 FEW = 5  # a behaviour that draws fewer has costly inputs, made to show one thing
@@ -173,7 +174,7 @@ def _wrong(
         )
     compare = behaviour.compare or check.compare or _plain_difference
     try:
-        return compare(args, expected, outcome.value)
+        return compare(args, expected, plain_data.as_meant(expected, outcome.value))
     except Exception as error:  # a stranger's value of a form that no comparison foresaw
         return _("returned a value that cannot be compared ({name})").format(
             name=type(error).__name__
@@ -199,24 +200,17 @@ def _plain_difference(args: Args, expected: Any, got: Any) -> str | None:
     return plain_data.difference(expected, got)
 
 
-def trimmed(args: Args, keep: tuple[int, ...] = ()) -> list[Args]:
-    """The inputs with one element of one list or text less, but for the places to keep.
-
-    >>> trimmed(([1, 2], "x", 9))
-    [([2], 'x', 9), ([1], 'x', 9), ([1, 2], '', 9)]
-    >>> trimmed(("ab", "x"), keep=(0,))
-    [('ab', '')]
-    """
-    return [
-        (*args[:place], _without(arg, i), *args[place + 1 :])
-        for place, arg in enumerate(args)
-        if isinstance(arg, (list, str)) and place not in keep
-        for i in range(min(len(arg), 12))
-    ]
-
-
-def _without(sequence: Any, i: int) -> Any:
-    return sequence[:i] + sequence[i + 1 :]
+@lru_cache(maxsize=512)
+def known_domain(check: Check, behaviour: Behaviour) -> Domain:
+    """What a behaviour's visible inputs have in common, which a counterexample must have too."""
+    known = {
+        each: [*each.edges, *draw(check, place, VISIBLE_SEED)]
+        for place, each in enumerate(check.behaviours)
+        if each is behaviour or (each.script is behaviour.script and not each.raises)
+    }
+    width = min((len(args) for args in known[behaviour]), default=0)
+    beside = [args for each in known.values() for args in each if len(args) == width]
+    return domain(known[behaviour], () if behaviour.raises else beside, behaviour.keep)
 
 
 def answerable(check: Check, behaviour: Behaviour, args: Args) -> bool:
@@ -229,10 +223,10 @@ def answerable(check: Check, behaviour: Behaviour, args: Args) -> bool:
         outcome = right.run(check.script(behaviour, args))
         return bool(set(behaviour.raises) & {outcome.error, *outcome.bases})
     try:
-        expected(check, behaviour, args)
+        answer = expected(check, behaviour, args)
     except Exception:  # whatever the reference says of an input outside its domain
         return False
-    return True
+    return not has_nan(answer)
 
 
 def size(args: Args) -> tuple[int, str]:

@@ -21,7 +21,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.judging.implementation import LOAD_PROBE, InKernel, probe_source, receive
+from autograder.judging.implementation import LOAD_PROBE, STAY, InKernel, probe_source, receive
 from autograder.language import words
 
 _ = words("feedback")
@@ -273,7 +273,8 @@ class Kernel:
     def plant(self, expression: str, seconds: float) -> None:
         """Evaluate an expression of ours, with the probe loaded, before any of the learner's cells.
 
-        As an expression and not as a cell, which IPython would read several times over.
+        As an expression and not as a cell, which IPython would read several times over. With it exit and
+        quit become what ends a cell (`probe.stay`); expression: "" for no other.
 
         Raises:
             RuntimeError: when it fails; no learner had a part in that.
@@ -283,7 +284,7 @@ class Kernel:
             LOAD_PROBE.format(source=probe_source()),
             silent=True,
             store_history=False,
-            user_expressions={"planted": expression},
+            user_expressions={"planted": f"({STAY}, {expression or None})"},
             allow_stdin=False,
         )
         done = self._collect(sent, Outputs(), seconds)

@@ -7,7 +7,11 @@ rewrites it can lose points, never make them. In the notebook the same code runs
 Left out: reading the answers, which is `plain_data.py` and `implementation.py`.
 """
 
+import ast
+import builtins
 import contextlib
+import difflib
+import dis
 import functools
 import inspect
 import io
@@ -16,6 +20,7 @@ import json
 import linecache
 import signal
 import sys
+import textwrap
 import threading
 import time
 import tracemalloc
@@ -25,6 +30,10 @@ MAX_ITEMS = (
     500_000  # in one result, so that an endless generator or a huge list ends with a sentence
 )
 MAX_CODES, MAX_WORDS, MAX_WORD = 50, 500, 40  # of a function's code, told in its description
+MAX_NAME = 60  # characters of a name that is told
+MAX_SOURCE = 20_000  # characters of a function's source that are read
+ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR", "DELETE_ATTR")
+READERS = ("str", "bytes", "bytearray", "open", "codecs", "io", "getattr")  # given a name, they act
 FORBIDDEN = ("minbpe_ref", "autograder.checks", "autograder.judging.engine")
 
 
@@ -36,6 +45,19 @@ class NotPlain(Exception):
     """The learner's function returned something that is not plain data."""
 
 
+# How to get at what a value of a class derived from one of these holds.
+PLAIN: dict = {
+    int: int.__int__,
+    float: float.__float__,
+    str: str.__str__,
+    bytes: lambda value: bytes(memoryview(value)),
+    bytearray: lambda value: bytes(memoryview(value)),
+    list: lambda value: list(list.__iter__(value)),
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+    dict: lambda value: dict(dict.items(value)),
+}
+
+
 def encode(value, room):
     """Tag one value; `room` is a one-item list that counts down the items left."""
     room[0] -= 1
@@ -43,6 +65,12 @@ def encode(value, room):
         raise NotPlain(f"a result of more than {MAX_ITEMS:,} items")
     kind = type(value)
     if value is None or kind in (bool, str):
+        return value
+    if issubclass(kind, tuple(PLAIN)) and kind not in PLAIN:
+        # Of a class of the learner's, whose methods are not asked: what it holds as its base does.
+        base = next(base for base in PLAIN if issubclass(kind, base))
+        value, kind = PLAIN[base](value), base
+    if kind is str:
         return value
     if kind is int:
         return value if -(2**53) < value < 2**53 else {"i": str(value)}
@@ -54,8 +82,8 @@ def encode(value, room):
         return {"l": [encode(v, room) for v in value]}
     if kind is tuple:
         return {"t": [encode(v, room) for v in value]}
-    if kind.__module__ in ("builtins", "collections") and isinstance(value, dict):
-        return {"d": [[encode(k, room), encode(v, room)] for k, v in dict.items(value)]}
+    if kind is dict:
+        return {"d": [[encode(k, room), encode(v, room)] for k, v in value.items()]}
     if kind.__module__ in ("numpy", "torch") and hasattr(value, "tolist"):
         plain = encode(value.tolist(), room)
         return {"a": [str(value.dtype), plain]} if getattr(value, "ndim", 0) else plain
@@ -110,17 +138,50 @@ def borrowed(found, namespace):
 
 
 def words(found, namespace):
-    """The names and short texts in a function's code, and in that of the learner's functions it calls."""
+    """What a function's code, and that of the learner's functions that it calls, uses of others.
+
+    Names of attributes, and of functions that are not the learner's; and short texts that are given to
+    a function that could read or write bytes by them. A text that is only named, such as an
+    exception's or a comment's, is none of them.
+    """
     waiting = [found]
     seen: list = []
+    held = set()
     while waiting and len(seen) < MAX_CODES:
         item = waiting.pop()
         code = item.__code__ if inspect.isfunction(item) else item
         if inspect.iscode(code) and code not in seen:
             seen.append(code)
             waiting += [*code.co_consts, *(namespace.get(name) for name in code.co_names)]
-    held = {w for code in seen for w in (*code.co_names, *code.co_consts) if isinstance(w, str)}
+            held |= used(code, namespace) | (given(item) if item is not code else set())
     return sorted(w for w in held if len(w) <= MAX_WORD)[:MAX_WORDS]
+
+
+def used(code, namespace):
+    """The names in one piece of code, without those of the learner's own functions."""
+    named = {(i.opname, i.argval) for i in dis.get_instructions(code) if i.opcode in dis.hasname}
+    own = (type(lambda: 0), type)
+    return {
+        name
+        for kind, name in named
+        if kind in ATTRIBUTES or not isinstance(namespace.get(name), own)
+    }
+
+
+def given(function):
+    """The texts that a function gives to `str`, `bytes` and the like, or to a function of a module."""
+    code = function.__code__
+    if not set(READERS) & set(code.co_names):
+        return set()
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function))[:MAX_SOURCE])
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        readers = [c for c in calls if ast.unparse(c.func).split(".")[0] in READERS]
+        parts = [a for c in readers for a in (*c.args, *(k.value for k in c.keywords))]
+        texts = [p.value for p in parts if isinstance(p, ast.Constant)]
+    except Exception:  # no source, or a stranger's: any text may be one that is given
+        texts = code.co_consts
+    return {text for text in texts if isinstance(text, str)}
 
 
 def pack(value):
@@ -278,9 +339,8 @@ def attempt(steps, namespace, seconds):
     except NotPlain as error:
         return {"unplain": str(error)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
-        where, line = place_of(error, namespace)
         raised = [type(error).__name__, message(error)]
-        return {"raised": raised, "bases": bases(error), "where": where, "line": line}
+        return {"raised": raised, "bases": bases(error), **circumstances(error, namespace)}
 
 
 def bases(error):
@@ -296,17 +356,70 @@ def message(error):
         return ""
 
 
-def place_of(error, namespace):
-    """The learner's function that the exception came from, and its source line."""
-    last, trace = None, error.__traceback__
+def circumstances(error, namespace):
+    """Where in the learner's code an exception came from, and what names have to do with it."""
+    steps = list(frames(error))
+    theirs = [(frame, line, at) for frame, line, at in steps if frame.f_globals is namespace]
+    if not theirs:
+        return {}
+    frame, line, at = theirs[-1]
+    code = frame.f_code
+    made = {
+        "where": code.co_name[:MAX_NAME],
+        "line": linecache.getline(code.co_filename, line, namespace).strip()[:200],
+        "calls": [f.f_code.co_name[:MAX_NAME] for f, _line, _at in theirs[-MAX_CODES:]],
+        "own": steps[-1][0] is frame and by_hand(frame, at),
+    }
+    with contextlib.suppress(Exception):  # a stranger's names and objects may do anything
+        made["near"] = near(error, frame)
+        made["taken"] = taken(frame)
+    return made
+
+
+def frames(error):
+    """The (frame, line, place in its bytecode) that an exception passed through, outermost first."""
+    trace = error.__traceback__
     while trace is not None:
-        last = trace if trace.tb_frame.f_globals is namespace else last
+        yield trace.tb_frame, trace.tb_lineno, trace.tb_lasti
         trace = trace.tb_next
-    if last is None:
-        return "", ""
-    code = last.tb_frame.f_code
-    found = linecache.getline(code.co_filename, last.tb_lineno, namespace).strip()
-    return code.co_name[:80], found[:200]
+
+
+def by_hand(frame, at):
+    """Whether a `raise` or an `assert` stands at a place: its message is of whoever wrote it."""
+    return dis.opname[frame.f_code.co_code[at]] == "RAISE_VARARGS"
+
+
+def near(error, frame):
+    """The known name that is most like the one that an exception does not know, or ""."""
+    asked = getattr(error, "name", None)
+    if isinstance(error, UnboundLocalError):
+        asked = error.args[0].split("'")[1]
+    if not isinstance(asked, str):
+        return ""
+    if isinstance(error, NameError):
+        known = {*frame.f_locals, *frame.f_globals, *vars(builtins)}
+    elif isinstance(error, AttributeError) and error.obj is not None:
+        known = set(dir(error.obj))
+    else:
+        return ""
+    fits = sorted(k for k in known if k.startswith("_") == asked.startswith("_") and k != asked)
+    return next(iter(difflib.get_close_matches(asked, fits, 1, 0.7)), "")[:MAX_NAME]
+
+
+def taken(frame):
+    """The names of Python's own that code uses and that have another value: [[name, type, here]].
+
+    here: whether it was given in the function itself.
+    """
+    found = []
+    for name in (*frame.f_code.co_names, *frame.f_code.co_varnames):
+        if name.startswith("_") or name not in vars(builtins):
+            continue
+        here = name in frame.f_code.co_varnames
+        value = (frame.f_locals if here else frame.f_globals).get(name, builtins)
+        if value is not builtins and value is not getattr(builtins, name):
+            found.append([name, type(value).__name__[:MAX_NAME], here])
+    return found[:3]
 
 
 class Silence(io.TextIOBase):
@@ -390,6 +503,19 @@ def answer(request, namespace):
         return json.dumps(made)
     finally:
         sys.setrecursionlimit(limit_before)
+
+
+def stay(shell):
+    """Let exit and quit end their cell alone: the kernel they would end some time after it, by chance
+    before the next."""
+
+    def leave(self, *unused, **options):
+        raise SystemExit
+
+    # One of IPython's own kind, which it calls without brackets too; %reset puts exiter back.
+    shell.exiter = type("Leave", (type(shell.exiter),), {"__call__": leave})(shell)
+    for name in ("exit", "quit"):
+        shell.user_ns[name] = shell.user_ns_hidden[name] = shell.exiter
 
 
 class Given:

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder import language
 from autograder.checks import plain_data
-from autograder.checks.contract import Check, Mistake, Place
+from autograder.checks.contract import Check, Mistake, Place, Step
 from autograder.judging import inputs
 from autograder.judging.engine import BehaviourResult, Failure, Verdict
 from autograder.language import current, words
@@ -26,6 +26,7 @@ STATUS = {
     "not started": language.marked("not started"),
     "waiting": language.marked("waiting"),
     "missing": language.marked("missing"),
+    "cell stopped": language.marked("its cell stopped"),
     "borrowed": language.marked("borrowed"),
     "signature": language.marked("signature"),
     "stopped": language.marked("stopped"),
@@ -67,12 +68,13 @@ def as_html(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
         total = f" — {_of_points(verdict)}"
     parts = [f"<b>{html.escape(headline(verdict, graded))}</b>{total}"]
     if verdict.note:
-        parts.append(f"<p style='margin:.3em 0'>{html.escape(verdict.note)}</p>")
+        parts.append(f"<p style='margin:.3em 0'>{_as_code(verdict.note)}</p>")
     if verdict.status in ("passed", "failed", "stopped"):
         parts.append(_behaviours(verdict, graded))
     shown = [r.failure for r in verdict.results if r.failure is not None]
     said: set[str] = set()
-    parts += [_failure(verdict, f, reveal, said) for f in distinct(shown)]
+    apart = distinct(shown)
+    parts += [_failure(verdict, f, reveal, said, len(apart)) for f in apart]
     if verdict.status == "passed" and not graded:
         parts.append(_example(verdict.check))
     if verdict.status != "passed":
@@ -99,17 +101,21 @@ def storable(text: str) -> str:
 
 
 def distinct(failures: list[Failure]) -> list[Failure]:
-    """One failure a mistake, and only those with a name where there is one, at most three.
+    """One failure a mistake: the same sentence three times teaches no more than once.
 
-    The same sentence three times teaches no more than once, and a failure without a name is most
-    often the named mistake again, seen from another side.
+    Without a name, what is wrong with it in the same words is taken for the same.
     """
     seen: dict[str, Failure] = {}
-    named = [f for f in failures if f.mistake is not None]
-    for failure in named or failures:
-        key = failure.mistake.name if failure.mistake else failure.complaint
-        seen.setdefault(key, failure)
-    return list(seen.values())[:3]
+    for failure in failures:
+        seen.setdefault(_key(failure), failure)
+    return list(seen.values())
+
+
+def _key(failure: Failure) -> str:
+    """What makes two failures one: the mistake, or else what is said of a name, or the complaint."""
+    if failure.mistake is not None:
+        return f"mistake {failure.mistake.name}"
+    return failure.hint or failure.complaint
 
 
 def _behaviours(verdict: Verdict, graded: bool) -> str:
@@ -126,33 +132,44 @@ def _behaviours(verdict: Verdict, graded: bool) -> str:
 
 
 def marked(verdict: Verdict) -> list[tuple[BehaviourResult, str, str]]:
-    """Each behaviour with its mark and a note: one that fails by the same mistake says so."""
-    seen: set[str] = set()
+    """Each behaviour with its mark and a note: one that fails by the same mistake says as which."""
+    seen: dict[str, str] = {}
     made = []
     for result in verdict.results:
         mark, note = MARKS[result.earned == result.points], ""
-        mistake = result.failure.mistake if result.failure else None
         if result.note and result.earned < result.points:
             mark, note = "–" if result.failure is None else mark, f": {result.note}"
-        elif mistake is not None and mistake.name in seen:
-            note = _(": the same mistake")
-        seen |= {mistake.name} if mistake is not None else set()
+        elif result.failure is not None:
+            name = words(verdict.check.problem_set)(result.name)
+            if (first := seen.setdefault(_key(result.failure), name)) != name:
+                note = _(": the same mistake as “{first}”").format(first=first)
         made.append((result, mark, note))
     return made
 
 
-def _failure(verdict: Verdict, failure: Failure, reveal: str, said: set[str]) -> str:
-    """A failure as HTML; said: lines of the failures before, which are not said again."""
+def _asked(verdict: Verdict, failure: Failure, among: int, shown: str) -> str:
+    """The line that shows a counterexample; of several, it says of which behaviour."""
+    if among > 1 and failure.behaviour is not None:
+        name = words(verdict.check.problem_set)(failure.behaviour.name)
+        return _("Smallest counterexample of “{name}”: {shown}").format(name=name, shown=shown)
+    return _("Smallest counterexample found: {shown}").format(shown=shown)
+
+
+def _failure(
+    verdict: Verdict, failure: Failure, reveal: str, said: set[str], among: int = 1
+) -> str:
+    """A failure as HTML; said: questions shown before with what was said of them, once is enough."""
     parts = []
     if not failure.hidden or reveal == "counterexample":
         code = html.escape(question(verdict, failure))
         style = " style='white-space:pre-wrap'" if "\n" in code else ""
         shown = f"{'<br>' if style else ''}<code{style}>{code}</code>"
-        asked = f"<div>{_('Smallest counterexample found: {shown}').format(shown=shown)}</div>"
+        asked = html.escape(_asked(verdict, failure, among, "\0")).replace("\0", shown)
         draws = failure.outcome.kind == "returned" and not _to_raise(failure)
-        parts += _unsaid([asked, _drawing(verdict, failure) if draws else ""], said)
+        new = _unsaid(code, said, [_drawing(verdict, failure) if draws else ""])
+        parts += [f"<div>{asked}</div>", *new]
         parts += [
-            f"<div>{_as_code(line)}</div>" for line in _unsaid(_facts(verdict, failure), said)
+            f"<div>{_as_code(line)}</div>" for line in _unsaid(code, said, _facts(verdict, failure))
         ]
     elif reveal == "mistake":
         parts.append(f"<div>{_('It fails on an input of the hidden checks.')}</div>")
@@ -166,10 +183,10 @@ def _failure(verdict: Verdict, failure: Failure, reveal: str, said: set[str]) ->
     return f"<div style='margin:.5em 0'>{''.join(parts)}</div>"
 
 
-def _unsaid(lines: list[str], said: set[str]) -> list[str]:
-    """The lines that were not said before; from now on they were."""
-    new = [line for line in lines if line not in said]
-    said.update(new)
+def _unsaid(question: str, said: set[str], lines: list[str]) -> list[str]:
+    """The lines about a question, without those that were said of it before; from now on they were."""
+    new = [line for line in lines if f"{question}\0{line}" not in said]
+    said.update(f"{question}\0{line}" for line in new)
     return new
 
 
@@ -197,27 +214,53 @@ def _to_raise(failure: Failure) -> bool:
 def _facts(verdict: Verdict, failure: Failure) -> list[str]:
     """What was expected and what came, as lines of text; backticks are the ends of code."""
     if _to_raise(failure):
-        return [_("It {complaint}.").format(complaint=failure.complaint)]
+        said = _("It {complaint}.").format(complaint=failure.complaint)
+        return [said, failure.hint] if failure.hint else [said]
     if failure.outcome.kind != "returned":
         said = _("It {complaint} at `{line}`.") if failure.outcome.line else _("It {complaint}.")
         said = said.format(complaint=failure.complaint, line=failure.outcome.line)
-        return [
-            said,
-            _("Expected `{expected}`").format(expected=plain_data.short(failure.expected)),
-        ]
-    expected, got = failure.expected, failure.outcome.value
+        expected = _("Expected `{expected}`").format(expected=plain_data.short(failure.expected))
+        return [said, failure.hint, expected] if failure.hint else [said, expected]
+    expected = failure.expected
+    got = plain_data.as_meant(expected, failure.outcome.value)
     tell = (failure.behaviour.tell if failure.behaviour else None) or verdict.check.tell
     lines = tell(expected, got) if tell is not None else []
-    lines = lines or [
-        _("Expected `{expected}`").format(expected=plain_data.short(expected)),
-        _("Got `{got}`").format(got=plain_data.short(got)),
-    ]
+    lines = lines or _expected_and_got(verdict, failure, expected, got)
     said = f"{failure.complaint}."
     if current() == "en":  # elsewhere it may begin with a name of the code
         said = said[:1].upper() + said[1:]
     # Of a single number, the complaint would say the two lines again.
     again = failure.complaint == plain_data.difference(expected, got) and not _holds(expected)
     return lines if again or said.removesuffix(".") in lines else [*lines, said]
+
+
+def _expected_and_got(verdict: Verdict, failure: Failure, expected: Any, got: Any) -> list[str]:
+    """The two values; of several steps, those of the first that gave another."""
+    step = ""
+    if failure.behaviour is not None:
+        script = verdict.check.script(failure.behaviour, failure.args)
+        steps = [s for s in script if s.kind not in ("set", "new")]
+        if len(steps) > 1 and _many(expected, len(steps)) and _many(got, len(steps)):
+            differ = (i for i, e in enumerate(expected) if not plain_data.same(e, got[i]))
+            place = next(differ, len(steps) - 1)
+            step, expected, got = _said_of(steps[place]), expected[place], got[place]
+    right, came = plain_data.both(expected, got)
+    said = _("Got `{got}`").format(got=came)
+    if not step:
+        return [_("Expected `{expected}`").format(expected=right), said]
+    return [_("Expected `{expected}` of `{step}`").format(expected=right, step=step), said]
+
+
+def _many(value: Any, many: int) -> bool:
+    return isinstance(value, list) and len(value) == many
+
+
+def _said_of(step: Step) -> str:
+    """One step of a script as a person writes it."""
+    if step.kind in ("args", "code"):
+        return "…"
+    inside = ", ".join(plain_data.short(a, 40) for a in step.args)
+    return step.name if step.kind == "get" else f"{step.name}({inside})"
 
 
 def _holds(value: object) -> bool:
@@ -255,12 +298,12 @@ def as_text(verdict: Verdict, graded: bool = False, reveal: str = "mistake") -> 
         ours = words(verdict.check.problem_set)
         lines += [f"  {mark} {ours(r.name)}{note}" for r, mark, note in marked(verdict)]
     said: set[str] = set()
-    for failure in distinct([r.failure for r in verdict.results if r.failure]):
+    apart = distinct([r.failure for r in verdict.results if r.failure])
+    for failure in apart:
         if not failure.hidden or reveal == "counterexample":
-            asked = _("Smallest counterexample found: {shown}").format(
-                shown=question(verdict, failure)
-            )
-            lines += _unsaid([asked, *_facts(verdict, failure)], said)
+            code = question(verdict, failure)
+            lines.append(_asked(verdict, failure, len(apart), code))
+            lines += _unsaid(code, said, _facts(verdict, failure))
         if failure.mistake is not None and (not failure.hidden or reveal != "nothing"):
             lines.append(likely(verdict.check, failure.mistake))
     if verdict.status != "passed":

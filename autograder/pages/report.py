@@ -126,7 +126,8 @@ def figures(course: Course, assignment: str) -> Figures:
             if told.get("seconds") and told["status"] in ("passed", "failed"):
                 found.seconds.append(told["seconds"])
                 found.memory.append(told.get("memory", 0))
-            for name in told["mistakes"]:
+            stopped = [told["cause"]] if told.get("cause") else []
+            for name in [*told["mistakes"], *map(stopping, stopped)]:
                 maker = (record.get("notebook", ""), grade.student)
                 makers.setdefault((told["check"], name), []).append(maker)
             row |= {(told["check"], b): earned for b, (earned, _) in told["behaviours"].items()}
@@ -224,13 +225,29 @@ def _mistakes(
     found = []
     for (check_id, name), who in makers.items():
         check = checks.find(check_id)
-        sentence = next((m.sentence for m in check.mistakes if m.name == name), "")
+        stops = _(
+            "The cell stopped before it came to the function, so that nothing could be judged."
+        )
+        sentence = next((m.sentence for m in check.mistakes if m.name == name), stops)
         student = min(who)[1]  # by the notebook's hash, which says nothing of its author
         nb = _submitted(course, assignment, student)
         text = "" if nb is None else _function(nb, check)
         hide = (student, *names.get(student, ()))
         found.append(Shown(check_id, name, sentence, len(who), anonymous(text, hide)))
     return sorted(found, key=lambda shown: -shown.students)
+
+
+def stopping(cause: str) -> str:
+    """What stopped a cell before its function, as a class counts it: without words of one student's.
+
+    >>> stopping("ModuleNotFoundError: No module named 'pandas.core'"), stopping("NameError: no ann")
+    ('its cell stops: no module pandas', 'its cell stops: NameError')
+    """
+    kind, _colon, said = cause.partition(": ")
+    module = re.fullmatch(r"No module named '(\w+)[\w.]*'", said)
+    if kind == "ModuleNotFoundError" and module:
+        return _("its cell stops: no module {name}").format(name=module[1][:40])
+    return _("its cell stops: {kind}").format(kind=kind[:40])
 
 
 def _names(course: Course) -> dict[str, tuple[str, ...]]:

@@ -126,7 +126,8 @@ def _why(course: Course, assignment: str, submission: Submission) -> str:
             said.append(f"{name}: {', '.join(map(ours, check['mistakes'][:2]))}")
         elif check["status"] not in ("passed", "failed"):
             status = check["status"]
-            note = check["note"] if status == "stopped" else words("feedback")(status)
+            told = status in ("stopped", "cell stopped")
+            note = check["note"] if told else words("feedback")(status)
             said.append(f"{name}: {note}")
         elif check["status"] == "failed":
             lost = [b for b, (got, worth) in check["behaviours"].items() if got < worth]

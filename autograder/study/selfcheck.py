@@ -21,6 +21,7 @@ from nbformat.v4 import new_code_cell
 from autograder import notebook_outline
 from autograder.course.folder import CourseError
 from autograder.language import words
+from autograder.shell import typed
 from autograder.study import workspace
 from autograder.study.results import Result, fingerprint
 
@@ -51,7 +52,7 @@ def notebooks(root: Path, asked: str = "all") -> list[Path]:
         if not found:
             raise NotebookError(
                 _("no problem set in {folder}; `tokcourse start {root}` brings them").format(
-                    folder=folder, root=root
+                    folder=folder, root=typed(root)
                 )
             )
         return found
@@ -97,7 +98,7 @@ def read(path: Path) -> NotebookNode:
             )
         )
     try:
-        nb = nbformat.reads(text, as_version=4)
+        nb = notebook_outline.parsed(text)
         nbformat.validate(nb)
     except Exception as error:  # json's, nbformat's, jsonschema's: whichever, it is no notebook
         first = (str(error) or type(error).__name__).splitlines()[0][:120]
@@ -168,11 +169,11 @@ class Run:
             heading = ""
             for place, cell in enumerate(cells):
                 each(place, len(cells))
-                heading = _heading(cell, heading)
+                heading = notebook_outline.heading_at(cell, heading)
                 if cell.cell_type != "code":
                     continue
                 try:
-                    client.execute_cell(cell, place, store_history=False)
+                    client.execute_cell(cell, place)  # with history, by which a check finds a cell
                 except DeadKernelError:
                     said = _("Python ended here: it ran out of memory, or the cell ended it.")
                     self.broken.append(Broken(heading, said))
@@ -214,12 +215,6 @@ class Run:
                     list(record["says"]),
                     record["place"],
                 )
-
-
-def _heading(cell: NotebookNode, last: str) -> str:
-    if cell.cell_type != "markdown":
-        return last
-    return next(iter(text for _, text in notebook_outline.HEADING.findall(cell.source)), last)
 
 
 def _error(output: NotebookNode, seconds: int) -> str:

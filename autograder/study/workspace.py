@@ -135,8 +135,10 @@ def _merged(path: Path, laid: bytes, mine: bytes, new: bytes) -> tuple[Laid, byt
     kept = _keep(path, mine)
     if path.suffix != ".ipynb":
         return Laid(path, "merged", kept), new
+    from autograder import notebook_outline
+
     try:
-        own = nbformat.reads(mine.decode("utf-8"), as_version=4)
+        own = notebook_outline.parsed(mine.decode("utf-8"))
     except Exception:  # nbformat raises many kinds; whichever, it is no notebook any more
         return Laid(path, "unreadable", kept), new
     from autograder.study.carry import carry_over

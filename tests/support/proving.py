@@ -9,6 +9,7 @@ import copy
 import importlib
 from functools import partial
 
+import foreign
 import pytest
 from submissions import namespace, reference, solved, wrong
 
@@ -125,6 +126,13 @@ class Proves:
         assert named(verdict) is mistake
         shown = [r.failure for r in verdict.results if r.failure]
         assert all(answerable(check, f.behaviour, f.args) for f in shown)
+
+    def test_a_foreign_exception_is_given_no_name(self, check):
+        # Two of each check's; `python -m tests.mutants` asks all of them.
+        found = list(foreign.sources(check))
+        place = checks.of_set(self.SET).index(check)
+        for kind, source in (found[(5 * place + k) % len(found)] for k in (0, 11)):
+            assert foreign.names(check, source) == set(), (kind, source)
 
     def test_other_correct_design_earns_everything(self, design):
         check_id, _, source = design

@@ -73,9 +73,12 @@ def decoding(args: Args, expected: Any, got: Any) -> str:
 
 
 def _named(character: str) -> str:
-    """A character with its number, which tells what can't be seen."""
+    """A character with its number, which tells what can't be seen.
+
+    Between them is a no-break space: in a drawing, ␣ is a space of the text.
+    """
     shown = character if character.isprintable() else "·"
-    return f"{shown} U+{ord(character):04X}"
+    return f"{shown}\u00a0U+{ord(character):04X}"
 
 
 def costs(args: Args, expected: Any, got: Any) -> str:

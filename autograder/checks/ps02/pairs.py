@@ -241,12 +241,17 @@ GET_STATS = Check(
             "a new pair has no entry yet",
             "`counts[pair] += 1` raises KeyError for a pair that was not seen before; "
             "`counts.get(pair, 0)` gives 0 then.",
-            symptom="KeyError",
+            patch=(("counts[pair] = counts.get(pair, 0) + 1", "counts[pair] += 1"),),
         ),
         Mistake(
             "it reads beyond the end",
             "The last token has no right neighbour: range(len(ids) - 1) stops in time.",
-            symptom="IndexError",
+            patch=(
+                (
+                    "zip(ids, ids[1:])",
+                    "((ids[i], ids[i + 1]) for i in range(len(ids)))",
+                ),
+            ),
         ),
         Mistake(
             "the pair is a list",
@@ -262,7 +267,7 @@ GET_STATS = Check(
         Mistake(
             "pairwise is not imported",
             "`pairwise` comes from itertools; `zip(ids, ids[1:])` does the same without an import.",
-            symptom="NameError",
+            patch=(("zip(ids, ids[1:])", "pairwise(ids)"),),
         ),
         Mistake(
             "the loop never ends",

@@ -646,7 +646,7 @@ TOKENIZER = Check(
         Mistake(
             "training returns the tokenizer",
             "A method may return what it likes, but here train returns nothing; leave the return out.",
-            symptom="unplain",
+            symptom="unplain: RegexTokenizer",
         ),
         Mistake(
             "the ids are not returned",

@@ -437,7 +437,7 @@ TOKENIZER = Check(
         Mistake(
             "it asks tiktoken",
             "tiktoken is not there when this is graded; the exercise asks for your own code.",
-            symptom="ModuleNotFoundError",
+            symptom="ModuleNotFoundError: tiktoken",
         ),
     ),
 )

@@ -149,3 +149,66 @@ def test_a_notebook_that_takes_too_long_in_all_keeps_what_it_earned():
     _, verdicts = run_notebook(nb, NAME, settings)
     assert [v.status for v in verdicts] == ["passed", "passed", "stopped", "stopped"]
     assert "more than 3 s in all" in verdicts[-1].note
+
+
+def solved(**changed):
+    """The solution's notebook with lines put before answers, by the answers' ids."""
+    nb = nbformat.read(HERE / f"solutions/{NAME}/{NAME}.ipynb", 4)
+    for cell in nb.cells:
+        name = (cell.metadata.get("nbgrader") or {}).get("grade_id")
+        cell.source = changed.get(name, "") + cell.source
+    return nb
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("import pandas_of_mine", "`import pandas_of_mine`: ModuleNotFoundError: No module named"),
+        ("name = input()", "`name = input()`: StdinNotImplementedError: "),
+        ("open('mine.txt')", "`open('mine.txt')`: FileNotFoundError: "),
+        ("def (x): pass", "`def (x): pass`: SyntaxError: "),
+        ("exit()", "`exit()`: SystemExit."),
+    ],
+)
+def test_an_answer_cell_that_stops_before_its_function_says_where_and_why(line, shown):
+    nb, verdicts = run_notebook(solved(merge=f"\n{line}\n"), NAME, Settings())
+    assert [v.status for v in verdicts] == ["passed", "cell stopped", "waiting", "passed"]
+    place = f"There is no merge: the cell under “2. Replace a pair”, which defines it, stopped at line 2, {shown}"
+    if line == "exit()":  # IPython shows no traceback of it, and so no line
+        place = "There is no merge: the cell under “2. Replace a pair”, which defines it, stopped: SystemExit."
+    assert verdicts[1].note.startswith(place) and place in verdicts[2].note
+    assert verdicts[1].cause.startswith(shown.split("`: ")[1].rstrip("."))
+    pages = [str(o.get("data")) for c in nb.cells if c.cell_type == "code" for o in c.outputs]
+    assert sum("which defines it, stopped" in page for page in pages) == 2
+
+
+def test_a_name_of_python_s_own_is_named_with_the_cell_that_took_it():
+    _, verdicts = run_notebook(solved(merge="list = [1, 2]\n"), NAME, Settings())
+    assert [v.status for v in verdicts] == ["passed", "passed", "failed", "passed"]
+    failures = [r.failure for r in verdicts[2].results if r.failure]
+    assert {f.mistake for f in failures} == {None} and all(
+        "`list = [1, 2]` in the cell under “2. Replace a pair” gave it another value" in f.hint
+        for f in failures
+    )
+
+
+AFTER = "\nprint('after it')"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["exit()" + AFTER, "quit()" + AFTER, "exit", "quit(keep_kernel=True)", "%reset -f\nexit()"],
+)
+def test_leaving_ends_its_cell_and_never_the_kernel(source):
+    nb = solved()
+    nb.cells.insert(0, new_code_cell(source))
+    nb, verdicts = run_notebook(nb, NAME, Settings())
+    assert [v.score for v in verdicts] == [v.check.points for v in verdicts]
+    assert "after it" not in str(nb.cells[0].outputs) and "SystemExit" in str(nb.cells[0].outputs)
+
+
+def test_leaving_has_one_score_always():
+    nb = new_notebook(cells=[new_code_cell("quit()") for _ in range(25)])
+    nb.cells += solved().cells
+    _, verdicts = run_notebook(nb, NAME, Settings())
+    assert sum(v.score for v in verdicts) == 20

@@ -6,6 +6,7 @@ import pytest
 from submissions import namespace
 
 from autograder import checks
+from autograder.judging import inputs
 from autograder.judging.engine import judge
 from autograder.judging.implementation import InProcess, Outcome
 
@@ -109,8 +110,6 @@ def test_failures_of_the_hidden_draw_are_marked():
     # Wrong only where a token of the visible inputs never stands.
     visible = "def merge(ids, pair, idx):\n    from_ref = _ref(ids, pair, idx)\n    return from_ref if repr(ids) in seen else []"
     space = namespace(visible, of="ps02")
-    from autograder.judging import inputs
-
     space["_ref"] = space["merge"].__globals__.get("_ref") or MERGE.reference
     space["seen"] = {
         repr(args[0])
@@ -222,3 +221,87 @@ def test_a_counterexample_of_what_must_be_refused_is_refused_by_the_reference():
     for failure in shown:
         with pytest.raises(ValueError):
             viterbi.reference(*failure.args)
+
+
+def test_arguments_left_alone_are_no_mistake_where_only_the_result_is_wrong():
+    encode = checks.find("ps03.encode")
+    wrong = "def encode(text, merges):\n    return [0]"
+    verdict = judge(encode, InProcess(namespace(wrong, of="ps03")))
+    alone = verdict.results[-1]
+    assert (alone.name, alone.failure, alone.earned) == ("leaves the merges as they are", None, 0)
+    assert alone.note == "judged once “applies the merges” works"
+    changes = "def encode(text, merges):\n    merges.clear()\n    return [0]"
+    verdict = judge(encode, InProcess(namespace(changes, of="ps03")))
+    failure = verdict.results[-1].failure
+    assert failure.outcome.changed and "changed its argument" in failure.complaint
+
+
+def test_a_counterexample_has_what_the_inputs_of_its_behaviour_have():
+    check = checks.find("ps12.glitch_scores")
+    for behaviour in check.behaviours:
+        for args in behaviour.edges:
+            for one, other, unused in inputs.known_domain(check, behaviour).smaller(args):
+                assert len(one) == len(other) > 0 and unused
+    # The mean of no row is no number, and an answer that is none says nothing.
+    assert not inputs.answerable(check, check.behaviours[0], ([[1.0, 2.0]], [[1.0, 2.0]], []))
+
+
+def test_a_number_is_as_small_as_the_behaviour_allows():
+    source = "def utf8_encode(c):\n    return bytes([c]) if c < 128 else b''"
+    verdict = judge(checks.find("ps01.utf8_encode"), InProcess(namespace(source, of="ps01")))
+    found = {r.name: r.failure.args[0] for r in verdict.results if r.failure}
+    assert [found[n] for n in found if n.startswith("gives")] == [0x80, 0x800, 0x10000]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("return np.polyfit(x, y, 1)[::-1]", "array"),
+        ("return list(np.polyfit(x, y, 1)[::-1])", "list"),
+        ("return tuple(np.polyfit(x, y, 1)[::-1])", "tuple"),
+    ],
+)
+def test_arrays_and_numbers_of_numpy_are_right_where_numbers_are_asked_for(line, kind):
+    source = (
+        "import numpy as np\n"
+        "def fit_curve(curve):\n"
+        "    if len(curve) < 2:\n"
+        "        raise ValueError('two points are needed')\n"
+        "    x, y = np.log2(list(curve)), list(curve.values())\n"
+        f"    {line}"
+    )
+    verdict = judge(checks.find("ps10.fit_curve"), InProcess(namespace(source, of="ps10")))
+    assert verdict.status == "passed", [r.failure for r in verdict.results if r.failure]
+
+
+def test_what_is_derived_from_plain_data_loses_nothing():
+    source = (
+        "class Counts(dict):\n"
+        "    def __getitem__(self, key):\n"
+        "        raise RuntimeError\n"
+        "class Ids(list):\n"
+        "    def __eq__(self, other):\n"
+        "        raise RuntimeError\n"
+        "from collections import Counter\n"
+        "def get_stats(ids, counts=None):\n"
+        "    made = Counter(zip(ids, ids[1:]))\n"
+        "    if counts is None:\n"
+        "        return Counts(made)\n"
+        "    counts.update(made + Counter(counts))\n"
+        "    return counts"
+    )
+    space = namespace(source, of="ps02")
+    assert judge(checks.find("ps02.get_stats"), InProcess(space)).status == "passed"
+
+
+def test_a_word_is_no_call():
+    source = (
+        "_right = utf8_encode\n"
+        "def utf8_encode(code_point):\n"
+        "    'As utf-8 does.'\n"
+        "    if 0xD800 <= code_point < 0xE000:\n"
+        "        raise UnicodeEncodeError('utf-8', chr(code_point), 0, 1, 'a surrogate')\n"
+        "    return _right(code_point)"
+    )
+    space = namespace(source, of="ps01")
+    assert judge(checks.find("ps01.utf8_encode"), InProcess(space)).status == "passed"

@@ -175,3 +175,17 @@ def test_hostile_bytes_are_dropped():
 def test_trusted_code_skips_the_wire():
     assert Trusted({"f": lambda x: {x}}).run(CALL[0]).value == {1}
     assert Trusted({"f": lambda x: 1 / 0}).run(CALL[0]).error == "ZeroDivisionError"
+
+
+def test_where_our_own_code_raised_is_told_as_of_a_learner_s():
+    def raised(source, script):
+        space = {"__name__": "autograder.checks.made", "json": json}
+        exec(compile(source, "<mistake made>", "exec"), space)
+        return Trusted(space).run(script)
+
+    call = (Step("call", "f", ("{",)),)
+    inside = raised("def f(x):\n    return json.loads(x)", call)
+    assert (inside.calls, inside.own) == (("f",), False)  # a library's frames are nobody's
+    assert raised("def f(x):\n    raise ValueError(x)", call).own
+    beside = (Step("code", "def ask():\n    import json\n    return json.loads(f('{'))"),)
+    assert raised("def f(x):\n    return x", beside).calls == ()

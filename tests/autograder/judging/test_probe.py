@@ -1,7 +1,9 @@
 """The kernel's half: whatever a learner's function does becomes one plain outcome."""
 
 import collections
+import enum
 import itertools
+import linecache
 
 import numpy as np
 import pytest
@@ -64,9 +66,39 @@ def test_liars_are_caught():
         def items(self):
             return []
 
-    assert outcome_of(lambda: Yes(3)).kind == "unplain"
-    assert outcome_of(lambda: [Yes(3)]).kind == "unplain"
     assert outcome_of(Fake).kind == "unplain"
+    # What it holds is compared, outside, and its own methods are not asked.
+    (one,) = outcome_of(lambda: [Yes(3)]).value
+    assert type(one) is int and one != 4
+
+
+def liar(base, *names):
+    """A class derived from a plain one whose every method raises."""
+
+    def lies(self, *unused):
+        raise RuntimeError
+
+    return type("Liar", (base,), dict.fromkeys(names, lies))
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [3, 2**70, 0.5, "ab", b"ab", [1, [2]], (1, "x"), {(1, 2): [3]}],
+)
+def test_classes_derived_from_plain_ones_pass_as_what_they_hold(plain):
+    names = "__iter__ __len__ __getitem__ __str__ __repr__ __int__ __index__ __float__ __bytes__ items keys hex"
+    made = liar(type(plain), *names.split())(plain)
+    value = outcome_of(lambda: made).value
+    assert value == plain and type(value) is type(plain)
+    assert outcome_of(lambda: [made, 1]).value == [plain, 1]
+
+
+def test_tuples_with_names_and_enumerations_are_plain():
+    point = collections.namedtuple("point", "x y")
+    assert outcome_of(lambda: [point(1, 2)]).value == [(1, 2)]
+    assert outcome_of(lambda: enum.IntEnum("E", "one").one).value == 1
+    ordered = collections.OrderedDict([(b"b", 1), (b"a", 2)])
+    assert list(outcome_of(lambda: ordered).value.items()) == [(b"b", 1), (b"a", 2)]
 
 
 def test_a_huge_result_ends_with_a_sentence():
@@ -183,8 +215,44 @@ def other(c):
 """
     exec(source, namespace)
     words = InProcess(namespace).describe("f").words
-    assert {"lower", "utf8", "bytes", "helper"} <= set(words)
-    assert "upper" not in words and all(len(word) <= 40 for word in words)
+    assert {"lower", "utf8", "bytes"} <= set(words)
+    assert not {"upper", "helper"} & set(words) and all(len(word) <= 40 for word in words)
+
+
+@pytest.mark.parametrize(
+    ("body", "used"),
+    [
+        ("return text.encode()", {"encode"}),
+        ("make = text.encode\n    return make()", {"encode"}),
+        ("return bytes(text, 'utf-8')", {"utf-8"}),
+        ("return bytes(text, encoding='utf-8')", {"utf-8"}),
+        ("return codecs.encode(text)", {"encode"}),
+        ("return getattr(text, 'encode')()", {"encode"}),
+        ("return (lambda: text.encode())()", {"encode"}),
+        ("raise UnicodeDecodeError('utf-8', bytes(text), 0, 1, 'encode')", set()),
+        ("'encode'\n    return 'utf-8' if bytes(text) else None", set()),
+        ("return encode(text)", set()),  # of the learner's own
+        ("encode = 3\n    return encode", set()),
+    ],
+)
+def test_what_is_called_counts_and_not_a_word(body, used, known_to_linecache):
+    source = f"import codecs\ndef encode(x): return x\ndef f(text):\n    {body}\n"
+    namespace = {"__name__": "submission"}
+    exec(compile(source, known_to_linecache(source), "exec"), namespace)
+    words = InProcess(namespace).describe("f").words
+    assert {"encode", "utf-8"} & set(words) == used
+
+
+@pytest.fixture
+def known_to_linecache(monkeypatch):
+    """Makes source known to Python under a file's name, as a notebook's is; gives the name."""
+
+    def put(source):
+        lines = (len(source), None, source.splitlines(True), "<a cell>")
+        monkeypatch.setitem(linecache.cache, "<a cell>", lines)
+        return "<a cell>"
+
+    return put
 
 
 def asked(kind, function, *args):

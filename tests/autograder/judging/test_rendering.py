@@ -1,9 +1,13 @@
 """Feedback: what a person reads, what it never says, and what a hostile value cannot do to it."""
 
+from dataclasses import replace
+
 import pytest
 from submissions import namespace, solved
 
 from autograder import checks
+from autograder.checks import plain_data
+from autograder.checks.contract import Step
 from autograder.judging import rendering
 from autograder.judging.engine import BehaviourResult, Failure, Verdict, judge
 from autograder.judging.implementation import InProcess, Outcome
@@ -113,3 +117,72 @@ def test_what_train_calls_is_named_when_nothing_else_explains():
     )
     text = rendering.as_text(judge(checks.find("ps02.train"), InProcess(space)))
     assert "Your get_stats does not pass its own check yet, and train calls it" in text
+
+
+def behind(text):
+    """What is said behind each ✗, and the lines that show counterexamples."""
+    lines = text.splitlines()
+    return [n.strip()[2:] for n in lines if n.startswith("  ✗")], [
+        n for n in lines if n.startswith("Smallest counterexample")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("check_id", "source"),
+    [
+        ("ps01.utf8_encode", "def utf8_encode(c):\n    return bytes([c]) if c < 128 else None"),
+        ("ps01.utf8_encode", "def utf8_encode(c):\n    return bytes([c])"),
+        ("ps02.train", "def train(text, vocab_size):\n    return {}, {}"),
+        ("ps03.encode", "def encode(text, merges):\n    return [len(text)]"),
+        ("ps10.balanced_mix", "def balanced_mix(texts, budget):\n    return {}"),
+    ],
+)
+def test_each_failure_has_a_counterexample_or_says_as_which_it_is(check_id, source):
+    name = check_id.partition(".")[0]
+    verdict = judge(checks.find(check_id), InProcess(namespace(source, of=name)))
+    failed, shown = behind(rendering.as_text(verdict))
+    alone = [n for n in failed if ": the same mistake as “" not in n]
+    assert len(alone) == len(shown) >= 1
+    if len(shown) > 1:
+        assert all(f"of “{n}”: " in line for n, line in zip(alone, shown, strict=True))
+    html = rendering.as_html(verdict)
+    assert html.count("Smallest counterexample") == len(shown)
+
+
+def test_values_are_as_python_writes_them():
+    import numpy as np
+    import torch
+
+    for value, said in [
+        (np.array([1.5, 2.0]), "array([1.5, 2.0])"),
+        (np.array([1, 2], dtype="uint8"), "array([1, 2], dtype=uint8)"),
+        (torch.tensor([[1.0]]), "tensor([[1.0]])"),
+        ({"a": [np.float32(0.5)]}, "{'a': [0.5]}"),
+    ]:
+        outcome = InProcess({"f": lambda v=value: v}).run([(Step("call", "f"),)], 1)[0]
+        assert plain_data.short(outcome.value) == said
+
+
+def test_a_difference_deep_inside_is_seen():
+    right, wrong = list(range(300)), [*range(150), 7, *range(151, 300)]
+    one, other = plain_data.both(right, wrong)
+    assert one != other and "149, 150, 151" in one and "149, 7, 151" in other
+
+
+def test_of_several_steps_the_one_that_differs_is_shown():
+    check = checks.find("ps04.RegexTokenizer")
+    behaviour = next(b for b in check.behaviours if len(check.script(b, b.edges[0])) == 3)
+    failure = Failure(
+        behaviour.edges[0], [None, {(1, 2): 3}], Outcome("returned", [3, {(1, 2): 3}]), "no",
+        behaviour=replace(behaviour, tell=None),
+    )  # fmt: skip
+    lines = rendering._facts(Verdict(replace(check, tell=None), "failed"), failure)
+    assert lines[0].startswith("Expected `None` of `train(") and lines[1] == "Got `3`"
+
+
+def test_the_space_between_a_character_and_its_number_is_no_space_of_the_text():
+    from autograder.checks.drawing import row
+    from autograder.checks.ps01.drawings import _named
+
+    assert "�\xa0U+FFFD" in row("expected", [_named("\ufffd")])
+    assert "␣\xa0U+0020" in row("expected", [_named(" ")])

@@ -216,3 +216,29 @@ def test_a_name_in_the_record_of_a_check_that_is_gone_stops_nothing(tmp_path):
     record["checks"][0]["check"] = "ps02.gone"
     records.write(course.records, NAME, "annika_0", {"run": "r1"}, record["checks"])
     assert len(report.figures(course, NAME).checks[0].scores) == 1
+
+
+def test_cells_that_stopped_are_counted_by_what_stopped_them_and_not_by_whom(tmp_path):
+    course = made_course(tmp_path, 3)
+    causes = [
+        "ModuleNotFoundError: No module named 'pandas'",
+        "ModuleNotFoundError: No module named 'pandas.core'",
+        "FileNotFoundError: [Errno 2] No such file or directory: '/home/annika'",
+    ]
+    for number, cause in enumerate(causes):
+        stopped = [
+            Verdict(c, "cell stopped", note="it stopped", cause=cause)
+            for c in CHECKS
+            if c.function == "merge"
+        ]
+        facts = {"run": "r1", "notebook": f"{number:064x}"}
+        told = map(records.as_record, stopped)
+        records.write(course.records, NAME, f"annika_{number}", facts, told)
+    found = report.figures(course, NAME)
+    assert [(s.check, s.name, s.students) for s in found.mistakes] == [
+        ("ps02.merge", "its cell stops: no module pandas", 2),
+        ("ps02.merge", "its cell stops: FileNotFoundError", 1),
+    ]
+    page = report_page.page([found])
+    assert "its cell stops: no module pandas" in page and "/home/" not in page
+    assert found.mistakes[0].example.startswith("def merge")

@@ -1,5 +1,10 @@
 """The class's page and table."""
 
+from autograder import checks
+from autograder.course import records
+from autograder.course.folder import Course
+from autograder.grading.intake import Submission
+from autograder.judging.engine import Verdict
 from autograder.pages import summary
 from autograder.pages.summary import Pages, Row
 
@@ -23,3 +28,11 @@ def test_scores_names_and_reasons_are_there(tmp_path):
 
 def test_an_empty_class_has_a_page(tmp_path):
     assert "0 of 0 submissions graded; mean –" in page_of(tmp_path, [])
+
+
+def test_why_a_cell_stopped_is_what_cost_the_points(tmp_path):
+    course, submission = Course(tmp_path), Submission("ann", tmp_path)
+    verdict = Verdict(checks.find("ps02.merge"), "cell stopped", note="There is no merge: …")
+    records.write(course.records, "ps02_train_bpe", "ann", {}, [records.as_record(verdict)])
+    why = summary._why(course, "ps02_train_bpe", submission)
+    assert why == "merge: There is no merge: …"
