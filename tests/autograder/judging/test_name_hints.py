@@ -4,8 +4,9 @@ import linecache
 
 import pytest
 
-from autograder import checks, hints
+from autograder import checks
 from autograder.checks.contract import Step
+from autograder.judging import name_hints
 from autograder.judging.engine import judge
 from autograder.judging.executed_cells import Ran
 from autograder.judging.implementation import InProcess, Outcome, Taken, read_outcomes
