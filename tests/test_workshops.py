@@ -107,7 +107,7 @@ def test_four_weeks_are_the_whole_course():
         ("| **90** | **in all**", "| 90 | the end", "no sum"),
         ("*Ties* to", "*Tigers* to", "no sections 'Tigers'"),
         ("*1. Count the pairs*", "*1. Count the ducks*", "no problem '1. Count the ducks'"),
-        ("| 20 | [ps02]", "| 25 | [ps02]", "takes 20 minutes, not 25"),
+        ("| 10 | [ps02]", "| 25 | [ps02]", "takes 10 minutes, not 25"),
         ("[ps02](../exercises/ps02_train_bpe/ps02", "[ps03](../exercises/ps02_train_bpe/ps02", "links"),
         ("ps02_train_bpe.ipynb)", "ps02_gone.ipynb)", "No such file"),
     ],

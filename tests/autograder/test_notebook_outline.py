@@ -21,8 +21,8 @@ def test_a_lecture():
 
 def test_a_problem_set():
     made = notebook_outline.read(ROOT / "exercises" / "ps02_train_bpe" / "ps02_train_bpe.ipynb")
-    assert (made.short, made.minutes, made.video) == ("ps02", 70, 0)
-    assert made.problems[1] == notebook_outline.Problem("2. Replace a pair", 20, 5.0, "ps02.merge")
+    assert (made.short, made.minutes, made.video) == ("ps02", 35, 0)
+    assert made.problems[1] == notebook_outline.Problem("2. Replace a pair", 10, 5.0, "ps02.merge")
 
 
 @pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)

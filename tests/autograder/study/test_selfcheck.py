@@ -82,9 +82,9 @@ def test_progress_remembers_and_runs_nothing_again(there, checked, monkeypatch, 
     monkeypatch.setattr(Run, "results", lambda *_: pytest.fail("it ran a notebook again"))
     assert cli.main(["progress", "--in", str(there), "--svg", str(tmp_path / "p.svg")]) == 0
     out = capsys.readouterr().out
-    assert "ps02  ███·················   1 of 4   55 min left" in out
-    assert "ps01  ····················   0 of 4   1 h 15 min left" in out
-    assert "Next: ps02, 2. Replace a pair (about 20 minutes)" in out
+    assert "ps02  ██▌·················   1 of 4   30 min left" in out
+    assert "ps01  ····················   0 of 4   1 h 10 min left" in out
+    assert "Next: ps02, 2. Replace a pair (about 10 minutes)" in out
     assert "The visible checks of 1 of 64 problems pass" in out
     assert "<svg" in (tmp_path / "p.svg").read_text(encoding="utf-8")
 
