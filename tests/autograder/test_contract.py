@@ -15,7 +15,7 @@ def test_a_mistake_is_made_in_exactly_one_way():
         Mistake("m", "s", solution="def f(): pass", symptom="timeout")
 
 
-@pytest.mark.parametrize(("old", "times"), [("not there", 0), ("ids", 6)])
+@pytest.mark.parametrize(("old", "times"), [("not there", 0), ("ids", 7)])
 def test_a_patch_names_text_that_stands_there_once(old, times):
     with pytest.raises(ValueError, match=f"stands {times} times in merge"):
         Mistake("m", "s", patch=((old, ""),)).source(MERGE.reference)
