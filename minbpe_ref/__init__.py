@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
+    "code_points": "utf8",
     "encode_code_point": "utf8",
     "decode_utf8": "utf8",
     "get_stats": "base",

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.checks.plain_data import short
-from autograder.language import words
+from autograder.language import marked, words
 
 _ = words("feedback")
 
@@ -46,6 +46,41 @@ def row(label: str, tokens: Sequence[Any], marks: Sequence[str] = ()) -> str:
     shown = "".join(boxes) or f"<i>{_('nothing')}</i>"
     name = f'<span style="display:inline-block;width:6.5em">{html.escape(_(label))}</span>'
     return f'<div style="white-space:nowrap">{name}{shown}</div>'
+
+
+def answer(right: Sequence[Any], made: Sequence[Any] | None, got: Any) -> str:
+    """The learner's row below the expected one: what they made, differences marked.
+
+    made: None where the answer has another form, such as a number for a list; `got` is shown then.
+
+    >>> answer(["a", "b"], ["a", "c"], None).count(WRONG), answer(["a"], None, 3).count(WRONG)
+    (1, 1)
+    """
+    yours = marked("yours")
+    if made is None:
+        return row(yours, [short(got, MOST_LETTERS)], [WRONG])
+    return row(yours, made, ["" if same else WRONG for same in agreeing(right, made)])
+
+
+def agreeing(right: Sequence[Any], made: Sequence[Any]) -> list[bool]:
+    """Of each thing that was made, whether it is what should stand in its place.
+
+    >>> agreeing([1, 2], [1, 3, 2])
+    [True, False, False]
+    """
+    return [i < len(right) and thing == right[i] for i, thing in enumerate(made)]
+
+
+def merge_name(merge: tuple[Any, Any], longest: int = 12) -> str:
+    """A merge as it is drawn, whatever a learner has for one.
+
+    >>> merge_name(((97, 98), 256)), merge_name((None, "x"))
+    ('97+98→256', "None→'x'")
+    """
+    pair, idx = merge
+    if type(pair) is tuple and len(pair) == 2:
+        return f"{short(pair[0], longest)}+{short(pair[1], longest)}→{short(idx, longest)}"
+    return f"{short(pair, longest)}→{short(idx, longest)}"
 
 
 def short_words(words: str) -> str:

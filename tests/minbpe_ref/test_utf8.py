@@ -7,7 +7,7 @@ import random
 import pytest
 
 from minbpe_ref import corpora
-from minbpe_ref.utf8 import decode_utf8, encode_code_point, read_lead, sizes
+from minbpe_ref.utf8 import code_points, decode_utf8, encode_code_point, read_lead, sizes
 
 EDGES = [0, 0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF]
 # bytes at which one of the rules changes, so that random strings of them meet every rule
@@ -18,6 +18,13 @@ TELLING += [0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xF8, 0x
 def test_code_points_encode_as_in_python():
     every = [*EDGES, *range(0, 0xD800, 7), *range(0xE000, 0x110000, 7)]
     assert [encode_code_point(c) for c in every] == [chr(c).encode("utf-8") for c in every]
+
+
+@pytest.mark.parametrize("text", ["", "e\u0301 \n", "안👋", "".join(map(chr, EDGES))])
+def test_code_points_are_the_numbers_of_utf_32(text):
+    data = text.encode("utf-32-le")
+    units = [data[i : i + 4] for i in range(0, len(data), 4)]
+    assert code_points(text) == [int.from_bytes(unit, "little") for unit in units]
 
 
 @pytest.mark.parametrize("number", [-1, 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0x110000, 2**31])

@@ -6,7 +6,7 @@ import html
 from typing import Any
 
 from autograder.checks.contract import Args
-from autograder.checks.drawing import WRONG, figure, row
+from autograder.checks.drawing import WRONG, answer, figure, row
 from autograder.checks.plain_data import short
 
 LAST = 0x10FFFF
@@ -17,7 +17,7 @@ def numbering(args: Args, expected: Any, got: Any) -> str:
     """The text, its code points and the learner's, as numbers."""
     (text,) = args
     made = list(got) if type(got) in (list, tuple) else None
-    rows = [row("text", list(text)), row("expected", expected), _answer(expected, made, got)]
+    rows = [row("text", list(text)), row("expected", expected), answer(expected, made, got)]
     return figure(rows, f"{text!r}: expected {expected}, got {short(got)}")
 
 
@@ -29,7 +29,7 @@ def encoding(args: Args, expected: Any, got: Any) -> str:
     rows = [
         row("code point", [f"U+{code_point:04X}", *groups(code_point)]),
         row("expected", right),
-        _answer(right, made, got),
+        answer(right, made, got),
     ]
     words = f"U+{code_point:04X}: expected the bytes {' '.join(right)}, got {short(got)}"
     return figure(rows, words)
@@ -66,7 +66,7 @@ def decoding(args: Args, expected: Any, got: Any) -> str:
         row("bytes", [f"{byte:02X}" for byte in data]),
         row("in bits", [bits(byte) for byte in data]),
         row("expected", [_named(c) for c in expected]),
-        _answer([_named(c) for c in expected], made and [_named(c) for c in made], got),
+        answer([_named(c) for c in expected], made and [_named(c) for c in made], got),
     ]
     words = f"{data.hex(' ')} decoded: expected {expected!r}, got {short(got)}"
     return figure(rows, words)
@@ -107,10 +107,3 @@ def _line(tag: str, cells: list[str], marks: list[str]) -> str:
         for cell, mark in zip(cells, marks, strict=True)
     )
     return f"<tr>{''.join(made)}</tr>"
-
-
-def _answer(right: list[Any], made: list[Any] | None, got: Any) -> str:
-    if made is None:
-        return row("yours", [short(got, 24)], [WRONG])
-    marks = ["" if i < len(right) and m == right[i] else WRONG for i, m in enumerate(made)]
-    return row("yours", made, marks)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.checks.contract import Args
-from autograder.checks.drawing import NEW, PAIR, WRONG, figure, row
+from autograder.checks.drawing import (
+    NEW,
+    PAIR,
+    WRONG,
+    agreeing,
+    answer,
+    figure,
+    merge_name,
+    row,
+)
 from autograder.checks.plain_data import short
 
 
@@ -17,10 +26,11 @@ def merging(args: Args, expected: Any, got: Any) -> str:
         row("expected", expected, [NEW if t == idx else "" for t in expected]),
     ]
     if type(got) in (list, tuple):
-        marks = [_mark(expected, i, t, idx) for i, t in enumerate(got)]
+        same = agreeing(expected, got)
+        marks = [(NEW if t == idx else "") if s else WRONG for t, s in zip(got, same, strict=True)]
         rows.append(row("yours", got, marks))
     else:
-        rows.append(row("yours", [short(got, 24)], [WRONG]))
+        rows.append(answer(expected, None, got))
     return figure(
         rows, f"{ids} with {pair} replaced by {idx}: expected {expected}, got {short(got)}"
     )
@@ -34,12 +44,6 @@ def _pair_marks(ids: list[int], pair: tuple[int, int]) -> list[str]:
             i += 1
         i += 1
     return marks
-
-
-def _mark(expected: list[Any], i: int, token: Any, idx: int) -> str:
-    if i >= len(expected) or expected[i] != token:
-        return WRONG
-    return NEW if token == idx else ""
 
 
 def pair_counts(args: Args, expected: Any, got: Any) -> str:
@@ -64,19 +68,12 @@ def training(args: Args, expected: Any, got: Any) -> str:
     rows = [row("text", list(text))]
     right = list(expected[0].items())
     made = list(got[0].items()) if _is_trained(got) else []
-    rows.append(row("expected", [_merge_name(m) for m in right]))
-    marks = ["" if i < len(right) and m == right[i] else WRONG for i, m in enumerate(made)]
-    rows.append(row("yours", [_merge_name(m) for m in made], marks))
+    rows.append(row("expected", [merge_name(m) for m in right]))
+    same = agreeing(right, made)
+    rows.append(row("yours", [merge_name(m) for m in made], ["" if s else WRONG for s in same]))
     words = f"merges of {text!r}: expected {short(right)}, got {short(made)}"
     return figure(rows, words)
 
 
 def _is_trained(got: Any) -> bool:
     return type(got) is tuple and len(got) == 2 and type(got[0]) is dict
-
-
-def _merge_name(merge: tuple[Any, Any]) -> str:
-    pair, idx = merge
-    if type(pair) is tuple and len(pair) == 2:
-        return f"{short(pair[0], 12)}+{short(pair[1], 12)}→{short(idx, 12)}"
-    return f"{short(pair, 12)}→{short(idx, 12)}"

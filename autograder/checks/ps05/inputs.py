@@ -101,7 +101,7 @@ def vocabularies(
     """(tokens, gpt4): tokens that training on a text makes, of three bytes at most, with one cut each."""
     from hypothesis import strategies as st
 
-    from autograder.checks.ps02 import train
+    from minbpe_ref.basic import train
 
     def made(given: tuple[str, int]) -> Args:
         _, vocab = train(given[0], 256 + given[1])

@@ -24,6 +24,14 @@ def test_a_difference_is_marked():
     assert ps02.merging(([1, 2], (1, 2), 9), [9], [9]).count(drawing.WRONG) == 0
 
 
+@pytest.mark.parametrize(
+    ("right", "made", "wrong"),
+    [([1, 2], [1, 2], 0), ([1, 2], [2, 1], 2), ([1], [1, 1], 1), ([1, 2], [1], 0), ([1], None, 1)],
+)
+def test_the_learner_s_row_marks_what_is_not_expected_in_its_place(right, made, wrong):
+    assert drawing.answer(right, made, "got").count(drawing.WRONG) == wrong
+
+
 def test_long_rows_are_cut_and_text_is_escaped():
     assert "76 more" in drawing.row("before", list(range(100)))
     assert "<b>" not in drawing.row("<b>", ["<b>"])
