@@ -30,6 +30,7 @@ _ = words("feedback")
 
 Args = tuple[Any, ...]
 Compare = Callable[[Args, Any, Any], str | None]
+Patched = Callable[..., Any] | tuple[Callable[..., Any], ...] | None
 
 
 class Step(NamedTuple):
@@ -92,8 +93,9 @@ class Behaviour:
 class Mistake:
     """A known wrong solution: its name, the sentence that explains it, and how to make it.
 
-    patch: (old, new) pairs applied to the reference's source text. solution: source text of a whole
-    wrong function, where a patch would not show the idea. symptom: the name of an exception, or
+    patch: (old, new) pairs applied to the source text of the reference, or of what the check says is
+    patched. solution: source text of a whole wrong function under the learner's name, where a patch
+    would not show the idea; it ends with that function. symptom: the name of an exception, or
     "timeout", for mistakes that are known by how they fail (then there is nothing to run). place: where
     it is explained, if not where the check is.
 
@@ -115,31 +117,48 @@ class Mistake:
                 f"mistake {self.name!r} gives {given} of patch, solution and symptom; give one"
             )
 
-    def source(self, reference: Callable[..., Any]) -> str:
-        """The wrong function's source text.
+    def source(self, reference: Callable[..., Any], patched: Patched = ()) -> str:
+        """The wrong function's source text, and before it that of the functions that are patched.
 
         Raises:
-            ValueError: when a patch's old text is not found exactly once in the reference.
+            ValueError: when a patch's old text is not found exactly once in them.
         """
         if self.solution:
             return textwrap.dedent(self.solution)
-        text = _text_of(reference)
+        parts = (*several(patched), reference)
+        text = "\n\n".join(_text_of(part) for part in dict.fromkeys(parts))
         for old, new in self.patch:
             if text.count(old) != 1:
+                names = ", ".join(part.__name__ for part in dict.fromkeys(parts))
                 raise ValueError(
                     f"mistake {self.name!r}: {old!r} stands {text.count(old)} times in "
-                    f"{reference.__name__}; a patch must name text that stands there once"
+                    f"{names}; a patch must name text that stands there once"
                 )
             text = text.replace(old, new)
         return text
 
-    def build(self, reference: Callable[..., Any]) -> Callable[..., Any]:
+    def build(self, reference: Callable[..., Any], patched: Patched = ()) -> Callable[..., Any]:
         """A fresh wrong function, so that state it keeps between calls starts empty."""
-        # A class has no `__globals__` of its own.
-        namespace = dict(vars(sys.modules[reference.__module__]))
-        exec(_compiled(self, reference), namespace)
-        built: Callable[..., Any] = namespace[reference.__name__]
+        namespace: dict[str, Any] = {}
+        for part in (*several(patched), reference):
+            # A class has no `__globals__` of its own.
+            namespace |= vars(sys.modules[part.__module__])
+        made: dict[str, Any] = {}
+        exec(_compiled(self, reference, patched), namespace, made)
+        namespace |= made  # for what one part calls of another
+        built: Callable[..., Any] = made.get(reference.__name__, list(made.values())[-1])
         return built
+
+
+def several(patched: Patched) -> tuple[Callable[..., Any], ...]:
+    """What a check says is patched, as a tuple, also where it is one function or none.
+
+    >>> several(len), several(None)
+    ((<built-in function len>,), ())
+    """
+    if patched is None:
+        return ()
+    return patched if isinstance(patched, tuple) else (patched,)
 
 
 def copied(value: Any) -> Any:
@@ -162,8 +181,8 @@ def _text_of(reference: Callable[..., Any]) -> str:
 
 
 @cache
-def _compiled(mistake: Mistake, reference: Callable[..., Any]) -> CodeType:
-    return compile(mistake.source(reference), f"<mistake {mistake.name}>", "exec")
+def _compiled(mistake: Mistake, reference: Callable[..., Any], patched: Patched) -> CodeType:
+    return compile(mistake.source(reference, patched), f"<mistake {mistake.name}>", "exec")
 
 
 @dataclass(frozen=True)
@@ -185,7 +204,10 @@ class Place:
 class Check:
     """What is asked of one function or class of a problem set.
 
-    seconds: the budget of one call. tell: as a behaviour's. draw: makes a picture (HTML) of a counterexample from (args, expected, got). hides: importable packages that
+    reference: the reference package's function or class, or an adapter that calls it where the learner's
+    signature differs. patched: the functions whose source text the mistakes' patches change, besides
+    the reference's own, such as those that an adapter calls. seconds: the budget of one call. tell: as
+    a behaviour's. draw: makes a picture (HTML) of a counterexample from (args, expected, got). hides: importable packages that
     would answer for the learner, absent while this check is graded. forbids: names and texts that must
     not stand in the function's code or in that of the learner's functions it calls, such as a method
     that does the exercise; a reminder of the task, no wall.
@@ -204,6 +226,7 @@ class Check:
     uses: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
+    patched: Patched = None
 
     @property
     def function(self) -> str:

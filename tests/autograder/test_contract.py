@@ -46,6 +46,28 @@ class Tally:
 ONE = 1
 
 
+def plus(n: int) -> int:
+    return n + ONE
+
+
+def adapted(n: int) -> int:
+    return plus(n)
+
+
+@pytest.mark.parametrize("patched", [plus, (plus,), (plus, adapted)])
+def test_a_patch_may_change_what_an_adapter_calls(patched):
+    mistake = Mistake("twice", "Add one.", patch=(("n + ONE", "n + 2 * ONE"),))
+    wrong = mistake.build(adapted, patched)
+    assert (adapted(1), wrong(1)) == (2, 3)
+    with pytest.raises(ValueError, match="stands 0 times in plus, adapted;"):
+        Mistake("m", "s", patch=(("not there", ""),)).source(adapted, patched)
+
+
+def test_a_whole_wrong_function_may_have_the_learner_s_name():
+    wrong = Mistake("m", "s", solution="def half(n): return n / 2\ndef add(n): return half(n)")
+    assert wrong.build(adapted)(1) == 0.5
+
+
 def test_a_mistake_may_be_made_of_a_class():
     wrong = Mistake("twice", "Add one.", patch=(("n + ONE", "n + 2 * ONE"),)).build(Tally)
     assert (Tally().add(1), wrong().add(1)) == (2, 3)

@@ -41,6 +41,7 @@ from tests.attacks.base import notebook
 
 sys.path.insert(0, str(HERE / "tests" / "support"))
 from proving import mistakes_of
+from submissions import mistaken
 
 SETS = ("ps02_train_bpe", "ps03_encode_decode", "ps04_regex_splitting")
 FULL = 20.0
@@ -126,7 +127,7 @@ def kinds(assignment: str) -> dict[str, list[Kind]]:
         for name, source in designs.get(check.id, {}).items():
             found["design"].append(Kind(assignment, "design", name, check.id, source))
     for check, wrong in mistakes_of(short)[::EVERY]:
-        source = wrong.source(check.reference)
+        source = mistaken(check, wrong)
         found["mistake"].append(Kind(assignment, "mistake", wrong.name, check.id, source))
     for name in HOSTILE:
         # Most need no answers of problem set 02, so that they may be handed in for any set.

@@ -1,6 +1,8 @@
 """Learners' code for the tests: a namespace to judge, made from source text as a notebook would."""
 
+import ast
 import inspect
+import sys
 import textwrap
 from functools import cache
 from pathlib import Path
@@ -8,9 +10,12 @@ from pathlib import Path
 import nbformat
 
 from autograder import checks
+from autograder.contract import several
 from autograder.implementation import InProcess
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
+# Annotations of a reference name types that a notebook need not import.
+FUTURE = "from __future__ import annotations"
 SETUP = ("setup", "given")  # how the ids of cells begin that answers stand on
 
 
@@ -28,8 +33,7 @@ def answers(name):
 
 
 def run(source, space):
-    # Annotations of a reference name types that a notebook need not import.
-    exec("from __future__ import annotations\n" + textwrap.dedent(source), space)
+    exec(f"{FUTURE}\n{textwrap.dedent(source)}", space)
 
 
 def namespace(source="", of=""):
@@ -45,7 +49,8 @@ def namespace(source="", of=""):
 def reference(check_id):
     """The check's own reference as a learner's code, with the rest of the solution beside it."""
     check = checks.find(check_id)
-    return InProcess(namespace(inspect.getsource(check.reference), of=set_of(check_id)))
+    source = handed_in(check, inspect.getsource(check.reference))
+    return InProcess(namespace(source, of=set_of(check_id)))
 
 
 def solved(check_id):
@@ -55,8 +60,87 @@ def solved(check_id):
 
 def wrong(check_id, mistake):
     """A known mistake as a learner's code, with the rest of the solution beside it."""
-    check = checks.find(check_id)
-    return InProcess(namespace(mistake.source(check.reference), of=set_of(check_id)))
+    return InProcess(namespace(mistaken(checks.find(check_id), mistake), of=set_of(check_id)))
+
+
+def mistaken(check, mistake):
+    """A known mistake as the text of a learner's cell."""
+    source = mistake.source(check.reference, check.patched)
+    return source if mistake.solution else handed_in(check, source)
+
+
+def handed_in(check, source):
+    """A reference's source, patched or not, as the text of a learner's cell.
+
+    Before it stands what it uses of the reference package, which a learner's code may not import: the
+    sources of functions, the values of constants. What the check's own module imports is left to the
+    notebook, where that has it. After it the function has the learner's name.
+    """
+    parts = (*several(check.patched), check.reference)
+    scope = {name: thing for part in parts for name, thing in vars(home(part)).items()}
+    has, made = taught(check.problem_set), {}
+    for name in used(source):
+        if name in scope and name not in defined(source):
+            if of_reference(scope[name]) or name not in has:
+                paste(name, scope[name], made)
+    text = "\n\n\n".join([FUTURE, *made.values(), textwrap.dedent(source).rstrip()])
+    own = check.reference.__name__
+    return f"{text}\n" if own == check.function else f"{text}\n\n\n{check.function} = {own}\n"
+
+
+@cache
+def taught(name):
+    """The names that a solution's notebook has."""
+    return frozenset(namespace(of=name))
+
+
+def of_reference(thing):
+    return str(getattr(thing, "__module__", "")).startswith("minbpe_ref")
+
+
+def home(thing):
+    return sys.modules[thing.__module__]
+
+
+def paste(name, thing, made):
+    """Add the text that gives a name of the reference package's its value, after what that uses."""
+    of = getattr(thing, "__module__", None)
+    if name in made:
+        return
+    if inspect.ismodule(thing):
+        made[name] = f"import {thing.__name__}" + f" as {name}" * (thing.__name__ != name)
+    elif (inspect.isfunction(inspect.unwrap(thing)) or inspect.isclass(thing)) and ours(of):
+        source = inspect.getsource(thing)
+        scope = vars(sys.modules[of])
+        for needed in used(source):
+            if needed in scope and needed != name:
+                paste(needed, scope[needed], made)
+        made[name] = source
+    elif of and hasattr(thing, "__name__") and of != "builtins":
+        made[name] = f"from {of} import {thing.__name__} as {name}"
+    else:
+        made[name] = f"{name} = {thing!r}"
+
+
+def ours(module):
+    return module.split(".")[0] in ("minbpe_ref", "autograder")
+
+
+def defined(source):
+    """The names that a source text gives a value at its top level."""
+    return {getattr(node, "name", "") for node in ast.parse(textwrap.dedent(source)).body}
+
+
+def used(source):
+    """The names that a source text reads, in order, but those of its annotations."""
+    tree = ast.parse(textwrap.dedent(source))
+    for node in ast.walk(tree):
+        for annotation in {"annotation", "returns"} & set(getattr(node, "_fields", ())):
+            setattr(node, annotation, ast.Constant(None))
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    given = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    given |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return [name for name in dict.fromkeys(n.id for n in names) if name not in given]
 
 
 def set_of(check_id):
