@@ -1,34 +1,28 @@
-"""What problem set 11 asks with: a small model, and code of the check that runs beside the learner's.
+"""What problem set 11 asks with: a small model, and tools to make one and look at it.
 
-A model cannot travel over the wire. So each question is a few small numbers, and the code that makes
-the model of them, hands it to the learner's function and looks at the result is sent along
-(`Step("code", …)`). It answers with facts: plain values by name, numbers rounded to four decimals, so
-that CPU and GPU say the same. What must not change is compared bit for bit where the model is.
+These functions are sent beside a learner's code (`autograder.checks.sent`), so they use torch and the
+standard library only. What must not change is compared bit for bit where the model is.
 
-Left out: how facts are compared and told (`facts`).
+Left out: what is asked (the modules of questions), how answers are compared (`autograder.checks.facts`).
 """
 
 from __future__ import annotations
 
-import inspect
-from typing import TYPE_CHECKING, Any
+import os
+from typing import Any
 
 import torch
-from torch import nn
-from torch.nn import functional as F
+import torch.nn.functional as F
+from torch import Tensor, nn
 
-from autograder.checks.contract import Args, Behaviour, Script, Step
-from autograder.checks.ps11.facts import coarse, compare_facts, tell_facts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from hypothesis.strategies import SearchStrategy
+from autograder.checks.facts import Facts
 
 # The models are so small that a second thread only waits, and on a busy machine it waits actively.
 torch.set_num_threads(1)
 
 SECONDS = 20.0  # a call takes milliseconds, but what torch loads on first use takes seconds
+
+FACTS = Facts("ps11")
 
 
 class TinyLM(nn.Module):
@@ -55,127 +49,72 @@ class TinyLM(nn.Module):
         return self.lm_head(self.ln_f(x))
 
 
-TOOLS = """
-import os
-import torch
-from torch import nn
-from torch.nn import functional as F
-
-
-def device():
+def device() -> str:
+    """Where a question computes: on a CUDA card where there is one and COURSE_DEVICE allows it."""
     asked = os.environ.get("COURSE_DEVICE", "auto") or "auto"
     return "cuda" if asked != "cpu" and torch.cuda.is_available() else "cpu"
 
 
-def model_of(seed, vocab_size, tied=False, **sizes):
+def model_of(seed: int, vocab_size: int, tied: bool = False) -> TinyLM:
+    """A small model whose weights the seed fixes; torch's own random numbers go on as they were."""
     state = torch.random.get_rng_state()
     torch.manual_seed(seed)
-    made = TinyLM(vocab_size, tied=tied, **sizes)
+    made = TinyLM(vocab_size, tied=tied)
     torch.random.set_rng_state(state)
     return made.to(device())
 
 
-def draw(seed, *shape):
+def draw(seed: int, *shape: int) -> Tensor:
+    """Normal random numbers, drawn on the CPU so that every device sees the same."""
     generator = torch.Generator().manual_seed(seed)
     return torch.randn(shape, generator=generator).to(device())
 
 
-def draw_ids(seed, vocab_size, *shape):
+def draw_ids(seed: int, vocab_size: int, *shape: int) -> Tensor:
+    """Random token ids, drawn on the CPU so that every device sees the same."""
     generator = torch.Generator().manual_seed(seed)
     return torch.randint(vocab_size, shape, generator=generator).to(device())
 
 
-def plain(tensor):
-    def rounded(value):
-        if isinstance(value, list):
-            return [rounded(v) for v in value]
-        if value != value:
-            return "NaN"
-        return round(value, 4) + 0.0 if isinstance(value, float) else value
+def plain(tensor: Tensor) -> Any:
+    """A tensor's numbers as lists, rounded to four decimals.
+
+    >>> plain(torch.tensor([1.00001, float("nan")]))
+    [1.0, 'NaN']
+    """
     return rounded(tensor.detach().cpu().tolist())
 
 
-def returned(value):
-    return {"a tensor of the shape": list(value.shape)} if isinstance(value, torch.Tensor) else value
+def rounded(value: Any) -> Any:
+    """Numbers to four decimals, through lists; NaN as a text, and no minus before zero.
+
+    >>> rounded([0.123456, [-0.00001, 3]])
+    [0.1235, [0.0, 3]]
+    """
+    if isinstance(value, list):
+        return [rounded(v) for v in value]
+    if value != value:
+        return "NaN"
+    return round(value, 4) + 0.0 if isinstance(value, float) else value
 
 
-def alike(one, other):
+def returned(value: Any) -> Any:
+    """What came back where an exception was asked for, as plain data."""
+    return (
+        {"a tensor of the shape": list(value.shape)} if isinstance(value, torch.Tensor) else value
+    )
+
+
+def alike(one: Tensor, other: Tensor) -> bool:
+    """Whether two tensors are equal bit for bit, in shape and dtype too."""
     return one.shape == other.shape and one.dtype == other.dtype and torch.equal(one, other)
 
 
-def kept(model):
+def kept(model: nn.Module) -> dict[str, Tensor]:
+    """A model's parameters by name, as they are now."""
     return {name: p.detach().clone() for name, p in model.named_parameters()}
 
 
-def moved(model, before):
+def moved(model: nn.Module, before: dict[str, Tensor]) -> list[str]:
+    """The names of parameters that are not as they were."""
     return [name for name, p in model.named_parameters() if not alike(p.detach(), before[name])]
-"""
-
-
-def script_of(code: str) -> Callable[[Args], Script]:
-    """A script that puts a question to the learner's function by the check's own code."""
-    source = "\n".join(
-        [TOOLS, inspect.getsource(TinyLM).replace(": Any", "").replace(" -> Any", ""), code]
-    )
-    return lambda args: (Step("code", source, args),)
-
-
-def asks(
-    function: Callable[..., Any],
-    name: str,
-    points: float,
-    code: str,
-    edges: tuple[Args, ...],
-    strategy: Callable[[], SearchStrategy[Args]] | None = None,
-    said: Mapping[str, str] | None = None,
-    question: str | Callable[..., str] = "",
-    **more: Any,
-) -> Behaviour:
-    """A behaviour that is asked by code of the check; question: the same as lines to paste.
-
-    In `question`, `{0}`, `{1}` … stand for the numbers of the input, `{both}` for the
-    sum of the first two, `{twice}` for two times the second, `{seed}` for the last, `{other}` and
-    `{third}` for the seeds after it; or it is a function of the numbers. What it draws is what the code
-    draws on a CPU.
-    """
-    script = script_of(code)
-
-    def lines(args: Args) -> str:
-        if callable(question):
-            return question(*args)
-        said = {"both": args[0] + args[1], "twice": 2 * args[1], "seed": args[-1]}
-        return question.format(*args, **said, other=args[-1] + 1, third=args[-1] + 2)
-
-    def right(*args: Any) -> Any:
-        from autograder.judging.implementation import Trusted
-
-        outcome = Trusted({function.__name__: function}).run(script(args))
-        if outcome.kind == "raised":
-            raise RuntimeError(f"{function.__name__} {args!r}: {outcome.error}: {outcome.message}")
-        return outcome.value
-
-    return Behaviour(
-        name,
-        points,
-        edges,
-        strategy,
-        examples=more.pop("examples", 2),
-        script=script,
-        reference=right,
-        compare=compare_facts(said or {}),
-        tell=tell_facts,
-        ask=lines,
-        **{"view": coarse, **more},
-    )
-
-
-def numbers(*ranges: tuple[int, int] | type) -> Callable[[], SearchStrategy[Args]]:
-    """A strategy factory: whole numbers from these ranges (both ends in), or `bool`."""
-
-    def strategy() -> SearchStrategy[Args]:
-        from hypothesis import strategies as st
-
-        parts = [st.booleans() if r is bool else st.integers(*r) for r in ranges]  # type: ignore[misc]
-        return st.tuples(*parts)
-
-    return strategy

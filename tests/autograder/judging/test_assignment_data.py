@@ -2,6 +2,7 @@
 
 import pytest
 
+import autograder
 from autograder import checks
 from autograder.checks import plain_data, ps02
 from autograder.judging import assignment_data
@@ -38,6 +39,12 @@ def test_a_kernel_gets_the_same_data(with_start):
         kernel.run("from autograder import start\nfound = start('ps02')", 20)
         shown = kernel.run("print([found.text, found.merges, found.ranks, found.ids])", 20)
     assert eval(shown[0]["text"]) == list(DATA.values())
+
+
+def test_the_package_itself_is_left_as_it_is():
+    before = dict(vars(autograder))
+    assignment_data.hand_out("ps02", "")  # which could not be read
+    assert vars(autograder) == before
 
 
 def test_data_that_cannot_be_planted_is_our_mistake_and_told():
