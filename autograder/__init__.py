@@ -6,13 +6,13 @@ so that this stays light and a sandbox can put a small stand-in in its place.
 
 from typing import Any
 
-from autograder.learner import check
+from autograder.judging.notebook_check import check
 
 __all__ = ["check", "start"]
 
 
 def start(name: str) -> Any:
-    """What a problem set starts from, such as `start("ps05").merges`; see `autograder.given`."""
-    from autograder import given
+    """What a problem set starts from, such as `start("ps05").merges`; see `autograder.judging.assignment_data`."""
+    from autograder.judging import assignment_data
 
-    return given.start(name)
+    return assignment_data.start(name)

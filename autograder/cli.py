@@ -17,13 +17,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder import lean
+from autograder import fast_start
 from autograder.language import argparse_too, words
 from autograder.paths import absolute
 
 if TYPE_CHECKING:
-    from autograder.grade import Graded
-    from autograder.intake import Submission
+    from autograder.course.submission import Submission
+    from autograder.grading.grade import Graded
 
 _ = words("commands")
 
@@ -33,7 +33,7 @@ INSIDE = Path(__file__).parent / "sandbox" / "inside"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; returns the exit status."""
-    lean.start()
+    fast_start.start()
     try:
         with argparse_too():
             options = parser().parse_args(arguments)
@@ -198,21 +198,22 @@ def _course_options(made: argparse.ArgumentParser, root: Path) -> None:
 
 
 def _is_for_users(error: Exception) -> bool:
-    from autograder.course import CourseError
-    from autograder.grade import GradeError
-    from autograder.intake import IntakeError
+    from autograder.checks import TorchMissing
+    from autograder.course.folder import CourseError
+    from autograder.course.policy import PolicyError
+    from autograder.grading.grade import GradeError
+    from autograder.grading.intake import IntakeError
+    from autograder.grading.pool import PoolError
     from autograder.language import LanguageError
-    from autograder.pool import PoolError
     from autograder.sandbox import SandboxUnavailable
-    from autograder.teach.policy import PolicyError
     from autograder.teach.roster import RosterError
 
     known = (CourseError, GradeError, IntakeError, PoolError, SandboxUnavailable)
-    return isinstance(error, (*known, LanguageError, PolicyError, RosterError))
+    return isinstance(error, (*known, LanguageError, PolicyError, RosterError, TorchMissing))
 
 
 def _course(options: argparse.Namespace) -> Any:
-    from autograder.course import Course
+    from autograder.course.folder import Course
 
     extra = {"solutions": options.solutions} if options.solutions else {}
     root: Path = options.course
@@ -241,8 +242,8 @@ def judge_traits(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from autograder.course import HERE, Course
-    from autograder.release import write_exercises
+    from autograder.course.folder import HERE, Course
+    from autograder.grading.release import write_exercises
 
     for path in write_exercises(Course(HERE / "build"), options.to or HERE / "exercises"):
         print(path)
@@ -257,7 +258,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _regrade(options: argparse.Namespace) -> int:
-    from autograder import regrade
+    from autograder.grading import regrade
 
     course, workers = _course(options), os.cpu_count() or 1
     only, higher, judge = options.check, options.keep_higher, judge_traits(options)
@@ -283,7 +284,7 @@ def _collected(options: argparse.Namespace) -> Path:
 
 def run_grading(options: argparse.Namespace, assignment: str, folder: Path) -> Graded:
     """Grade with a progress bar, and with the libraries' own chatter kept out of the way."""
-    from autograder.grade import grade
+    from autograder.grading.grade import grade
 
     course = _course(options)
     traits = judge_traits(options)
@@ -294,20 +295,23 @@ def run_grading(options: argparse.Namespace, assignment: str, folder: Path) -> G
     )
     workers = getattr(options, "workers", os.cpu_count() or 1)
     scheduler = getattr(options, "scheduler", "")
-    with _unpacked(folder) as folder:
-        return grade(course, assignment, folder, traits, _bar, workers, scheduler)
+    passed_over: list[str] = []
+    with _unpacked(folder, passed_over) as folder:
+        graded = grade(course, assignment, folder, traits, _bar, workers, scheduler)
+    graded.passed_over[:0] = passed_over
+    return graded
 
 
 @contextmanager
-def _unpacked(given: Path) -> Iterator[Path]:
+def _unpacked(given: Path, passed_over: list[str]) -> Iterator[Path]:
     """The folder itself, or what a zip file holds, for as long as it is needed."""
-    from autograder.archives import unpack
+    from autograder.grading.lms_archives import unpack
 
-    if given.suffix != ".zip" or not given.is_file():
+    if given.suffix.lower() != ".zip" or not given.is_file():
         yield given
         return
     with tempfile.TemporaryDirectory(prefix="tok-unpacked-") as target:
-        yield unpack(given, Path(target))
+        yield unpack(given, Path(target), passed_over.append)
 
 
 def _bar(taken: Iterable[Submission]) -> Iterable[Submission]:
@@ -326,6 +330,12 @@ def report(graded: Graded) -> None:
         score = _("  none") if row.score is None else f"{row.score:6g}"
         why = row.why if len(row.why) <= room else row.why[: room - 1] + "…"
         print(f"{row.student:<{width}} {score}  {why}")
+    if graded.passed_over:
+        print(
+            _("\nNobody's submission, left out: {names}").format(
+                names=", ".join(sorted(graded.passed_over)[:20])
+            )
+        )
     done = sum(r.score is not None for r in rows)
     print(
         _("\n{done} of {rows} graded, run {run}.").format(done=done, rows=len(rows), run=graded.run)
@@ -347,8 +357,8 @@ def report(graded: Graded) -> None:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from autograder import demo
-    from autograder.release import generate
+    from autograder.grading import demo
+    from autograder.grading.release import generate
 
     assignment = "ps02_train_bpe"
     course = _course(options)
@@ -378,13 +388,13 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from autograder import exports
+    from autograder.course import grade_exports
 
     course = _course(options)
     name = course.resolve(options.assignment)
-    found = exports.grades(course, name)
+    found = grade_exports.grades(course, name)
     path = options.out or course.root / f"grades-{name}-{options.form}.csv"
-    path.write_text(exports.FORMS[options.form](name, found), encoding="utf-8")
+    path.write_text(grade_exports.FORMS[options.form](name, found), encoding="utf-8")
     if waiting := sum(grade.needs_manual for grade in found):
         print(
             _("{waiting} of {found} wait for marks by hand; their scores can still rise.").format(
@@ -396,14 +406,14 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from autograder import report as class_report
+    from autograder.pages import report as class_report
 
     print(class_report.write(_course(options), options.assignment))
     return 0
 
 
 def _similarity(options: argparse.Namespace) -> int:
-    from autograder import similarity
+    from autograder.grading import similarity
 
     course = _course(options)
     name = course.resolve(options.assignment)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.language import marked, words
+from autograder.shell import typed
 
 _ = words("commands")
 
@@ -33,7 +34,19 @@ SET_UP = (
     if CHECKOUT
     else marked("install the course again, from its wheel or with the kit's install.sh")
 )
-LEARNERS_EXTRAS = ("fast",)  # what an installed course is asked for; a checkout has all of them
+# How torch comes into an environment that does without.
+ADD_TORCH = (
+    marked("run `make setup LIGHT=0` in the course's folder")
+    if CHECKOUT
+    else marked(
+        "pip install 'gpt-tokenizer-course[torch]'; on Linux, --extra-index-url "
+        "https://download.pytorch.org/whl/cpu with it takes the build without CUDA"
+    )
+)
+LEARNERS_EXTRAS = (
+    "torch",
+    "fast",
+)  # what an installed course is asked for; a checkout has all of them
 # name -> the size that tiktoken gives, special tokens included
 VOCABULARIES = {
     "gpt2": 50257,
@@ -129,7 +142,18 @@ def check_packages(requirements: Iterable[str] | None = None) -> list[Finding]:
             return [Finding("FAIL", DISTRIBUTION, _("not installed in this Python"), _(SET_UP))]
         if not CHECKOUT:
             requirements = for_learners(requirements)
-    return [_check_package(Requirement(text)) for text in requirements]
+    asked = [Requirement(text) for text in requirements]
+    # Where torch is left out, `check_torch` says what that means.
+    return [_check_package(one) for one in asked if one.name != "torch" or torch_installed()]
+
+
+def torch_installed() -> bool:
+    """Whether this environment has torch; a light one, without, is as good for half of the course."""
+    try:
+        importlib.metadata.version("torch")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def for_learners(requirements: Iterable[str]) -> list[str]:
@@ -222,6 +246,12 @@ def check_torch() -> list[Finding]:
                 "FAIL", "COURSE_DEVICE", _("{asked!r} is no device").format(asked=asked), way_out
             )
         ]
+    if not torch_installed():
+        detail = _(
+            "not installed, a light set-up: lectures 01 to 06 and problem sets 01 to 10 work in full, "
+            "lectures 07 to 12 and problem sets 11 and 12 are left out"
+        )
+        return [Finding("WARN", "torch", detail, _(ADD_TORCH))]
     try:
         import torch
     except (ImportError, OSError) as error:
@@ -339,8 +369,8 @@ def check_path() -> list[Finding]:
                 if found
                 else _("not on PATH")
             )
-            way_out = _("run `source {here}/activate`, or type {command}").format(
-                here=here, command=here / name
+            way_out = _("run `source {script}`, or type {command}").format(
+                script=typed(here / "activate"), command=typed(here / name)
             )
             findings.append(Finding("WARN", _("command {name}").format(name=name), detail, way_out))
     return findings

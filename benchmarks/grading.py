@@ -33,10 +33,11 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import checks, inputs, sandbox
-from autograder.course import Course
-from autograder.kernel import Kernel
-from autograder.rebuild import grade_id
+from autograder import checks, sandbox
+from autograder.course.cells import grade_id
+from autograder.course.folder import Course
+from autograder.judging import inputs
+from autograder.judging.kernel import Kernel
 from autograder.sandbox.provisioner import WARM
 from benchmarks.corpora import CACHE
 
@@ -219,7 +220,7 @@ def written_out(name: str) -> NotebookNode:
             for args in (*behaviour.edges, *inputs.draw(check, place, inputs.VISIBLE_SEED)):
                 if behaviour.raises or not behaviour_is_call(check, behaviour, args):
                     continue
-                expected = check.expected(behaviour, args)
+                expected = inputs.expected(check, behaviour, args)
                 lines.append(f"assert {check.function}{written(args)} == {expected!r}")
         cell.source = "\n".join(line for line in lines if len(line) < 2_000)
     return nb

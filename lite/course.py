@@ -20,17 +20,11 @@ from lite.tools import HERE, ROOT
 NUMBERS = ("01", "02", "03", "04")
 NAME, VERSION = "gpt_tokenizer_course_browser", "0.1.0"
 # Of autograder: what a check runs through in the notebook.
-JUDGING = (
-    *("__init__", "contract", "diagnose", "engine", "given", "implementation", "inputs"),
-    *(
-        "language",
-        "learner",
-        "paths",
-        "probe",
-        "render",
-        "wire",
-    ),
+JUDGED_BY = (
+    *("__init__", "assignment_data", "diagnosis", "domain", "engine", "executed_cells"),
+    *("implementation", "inputs", "name_hints", "notebook_check", "probe", "rendering"),
 )
+JUDGING = ("__init__", "language", "paths", *(f"judging/{name}" for name in JUDGED_BY))
 # Of minbpe_ref: what needs torch, numba or data of later lectures.
 LEFT_OUT = ("lm/", "engine/", "data/chelsea.png", "data/digits.csv.gz", "data/glitch_strings.json")
 LEFT_IN = ("engine/__init__.py", "engine/choice.py")
@@ -48,9 +42,11 @@ def modules() -> dict[str, Path]:
     for path in (ROOT / "autograder" / "locale").glob("*/*.po"):
         if path.name in catalogs:
             found[path.relative_to(ROOT).as_posix()] = path
-    for folder in (".", *(f"ps{number}" for number in NUMBERS)):
-        for path in (ROOT / "autograder" / "checks" / folder).glob("*.py"):
+    for number in NUMBERS:
+        for path in (ROOT / "autograder" / "checks" / f"ps{number}").glob("*.py"):
             found[path.relative_to(ROOT).as_posix()] = path
+    for path in (ROOT / "autograder" / "checks").glob("*.py"):  # what they are made of
+        found[path.relative_to(ROOT).as_posix()] = path
     for path in _files(ROOT / "minbpe_ref"):
         inner = path.relative_to(ROOT / "minbpe_ref").as_posix()
         if inner in LEFT_IN or not inner.startswith(LEFT_OUT):

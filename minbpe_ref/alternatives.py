@@ -8,6 +8,7 @@ Left out: cutting a text (`regex.split`), drawing the chunks.
 from __future__ import annotations
 
 from minbpe_ref.regex import GPT4_SPLIT_PATTERN, compile_pattern
+from minbpe_ref.text import require_text
 
 # GPT-4's, with marks taken for letters: the vowel signs of Hindi, accents written apart
 MARKS_SPLIT_PATTERN = GPT4_SPLIT_PATTERN.replace(
@@ -66,7 +67,7 @@ def explain(text: str, pattern: str) -> list[tuple[str, int]]:
     """
     compiled = [compile_pattern(one) for one in alternatives(pattern)]
     explained, at = [], 0
-    while at < len(text):
+    while at < len(require_text(text)):
         # at a place, not in a slice: an alternative may look at what stands before it
         found = ((one.match(text, at), number) for number, one in enumerate(compiled))
         match, number = next((pair for pair in found if pair[0] is not None), (None, -1))

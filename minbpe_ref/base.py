@@ -6,10 +6,11 @@ Left out: training and encoding (`basic`, `regex`), special tokens (`specials`),
 
 from __future__ import annotations
 
-import operator
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from minbpe_ref.arguments import mapping, token_id, token_ids
 from minbpe_ref.text import render_token
 
 __all__ = ["Pair", "Tokenizer", "build_vocab", "encode_chunk", "get_stats", "merge", "render_token"]
@@ -80,7 +81,8 @@ def build_vocab(
 ) -> dict[int, bytes]:
     """Spell out each token id: 256 bytes (in `byte_order`, if given), merges, special tokens.
 
-    Raises ValueError when the merges' ids are not 256, 257, … or a merge uses a later id.
+    Raises ValueError when the merges' ids are not 256, 257, … or a merge uses a later id, TypeError
+    when a merge is no pair of ints and an int.
 
     >>> build_vocab({(97, 97): 256, (256, 98): 257}, {"<|end|>": 300})[257]
     b'aab'
@@ -88,10 +90,11 @@ def build_vocab(
     Traceback (most recent call last):
     ValueError: merge (97, 300) -> 256 uses an id that does not exist yet; ids must be 0 to 255
     """
+    mapping(merges, "merges", "{(104, 105): 256}")
     byte_order = bytes(range(256)) if byte_order is None else byte_order
     vocab = {i: byte_order[i : i + 1] for i in range(256)}
     # subtle: by id, not by the dictionary's order, which a caller may have changed
-    for idx, pair in sorted((idx, pair) for pair, idx in merges.items()):
+    for idx, pair in sorted(_as_ints(pair, idx) for pair, idx in merges.items()):
         if idx != len(vocab):
             raise ValueError(f"merge {pair} has id {idx} where {len(vocab)} is due; renumber them")
         if not all(0 <= part < idx for part in pair):
@@ -101,6 +104,12 @@ def build_vocab(
         vocab[idx] = vocab[pair[0]] + vocab[pair[1]]
     vocab.update({idx: name.encode("utf-8") for name, idx in (special_tokens or {}).items()})
     return vocab
+
+
+def _as_ints(pair: Pair, idx: int) -> tuple[int, Pair]:
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        raise TypeError(f"merge {pair!r:.80} is no pair of ids; pass merges as {{(104, 105): 256}}")
+    return token_id(idx), (token_id(pair[0]), token_id(pair[1]))
 
 
 class Tokenizer:
@@ -166,7 +175,7 @@ class Tokenizer:
         Traceback (most recent call last):
         ValueError: token id 256 is not in the vocabulary of 256 ids (0 to 255)
         """
-        return b"".join(map(self._bytes_of, ids))
+        return b"".join(map(self._bytes_of, token_ids(ids)))
 
     def decode(self, ids: Iterable[int], errors: str = "replace") -> str:
         """Turn token ids back into text (lecture 0:42:47).
@@ -184,12 +193,7 @@ class Tokenizer:
         return self.decode_bytes(ids).decode("utf-8", errors)
 
     def _bytes_of(self, idx: int) -> bytes:
-        try:
-            known = self.vocab.get(operator.index(idx))
-        except TypeError:
-            raise TypeError(
-                f"token id {idx!r} is a {type(idx).__name__}; token ids are integers"
-            ) from None
+        known = self.vocab.get(token_id(idx))
         if known is None:
             raise ValueError(
                 f"token id {idx} is not in the vocabulary of {len(self.vocab)} ids "
@@ -211,6 +215,7 @@ class Tokenizer:
         """
         from minbpe_ref.model_file import save_model, save_vocab
 
+        prefix = os.fspath(prefix)  # None would make a file of that name
         save_model(self, f"{prefix}.model")
         save_vocab(self, f"{prefix}.vocab")
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
-from minbpe_ref.base import Pair, Tokenizer, build_vocab, encode_chunk, get_stats, merge
+from minbpe_ref.arguments import token_ids, whole_number
+from minbpe_ref.base import Pair, Tokenizer, build_vocab, get_stats, merge
 from minbpe_ref.engine import choice
-from minbpe_ref.text import utf8
+from minbpe_ref.heap import encode_chunk_either
+from minbpe_ref.text import clean, utf8
 
 
 class EarlyStopWarning(RuntimeWarning):
@@ -28,7 +30,8 @@ def learn_merges(
     >>> learn_merges([list(b"aaabdaaabac")], 3)
     {(97, 97): 256, (256, 97): 257, (257, 98): 258}
     """
-    chunks = [list(chunk) for chunk in chunks]
+    whole_number(num_merges, "num_merges")
+    chunks = [list(token_ids(chunk)) for chunk in chunks]
     merges: dict[Pair, int] = {}  # (int, int) -> int
     for idx in range(256, 256 + num_merges):
         # count every pair, chunk by chunk
@@ -71,9 +74,7 @@ def merges_wanted(vocab_size: int) -> int:
     >>> merges_wanted(276)
     20
     """
-    if not isinstance(vocab_size, int) or isinstance(vocab_size, bool):
-        raise TypeError(f"vocab_size is a {type(vocab_size).__name__}; pass an int")
-    if vocab_size < 256:
+    if whole_number(vocab_size, "vocab_size") < 256:
         raise ValueError(f"vocab_size is {vocab_size}; the 256 bytes alone need 256, pass more")
     return vocab_size - 256
 
@@ -133,6 +134,7 @@ class BasicTokenizer(Tokenizer):
         ValueError: the text ran out of pairs: 258 of the 1000 ids asked for; pass more text or a smaller vocab_size
         """
         wanted = merges_wanted(vocab_size)
+        text = clean(text)
         if not verbose and choice.takes_engine(self.engine, len(text) * wanted):
             merges = choice.learn([text], vocab_size, None)
         else:
@@ -146,7 +148,6 @@ class BasicTokenizer(Tokenizer):
         >>> BasicTokenizer().encode("안")
         [236, 149, 136]
         """
-        # one chunk is read once a merge, of which there are as many as bytes
-        if choice.takes_engine(self.engine, len(text) * min(len(text), len(self.merges))):
-            return choice.encode(self, text)
-        return encode_chunk(utf8(text), self.merges)
+        data = utf8(text)
+        fast = choice.encoder_of(self, len(data))
+        return fast(text) if fast else encode_chunk_either(data, self.merges)

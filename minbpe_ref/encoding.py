@@ -1,4 +1,4 @@
-"""Encode faster, with the same ids: a heap within a chunk, a cache over chunks, a stream of text.
+"""Encode faster, with the same ids: a heap within a chunk (`heap`), a cache, a stream of text.
 
 Lecture 0:48:21 is the slow spec (`base.encode_chunk`), which looks at every pair for every merge.
 Left out: compiled loops (`engine`); special tokens (cut the text at them first, `specials`).
@@ -6,47 +6,19 @@ Left out: compiled loops (`engine`); special tokens (cut the text at them first,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from heapq import heapify, heappop, heappush
+from collections.abc import Iterable, Iterator
 
-from minbpe_ref.base import Pair
+from minbpe_ref.arguments import several
+from minbpe_ref.heap import encode_chunk_heap
 from minbpe_ref.regex import RegexTokenizer, split
-from minbpe_ref.text import clean
+from minbpe_ref.text import clean, require_text
 
 # how many chunks the text that follows can still change: it may lengthen the last, take the last
 # space of the run before, and complete a contraction such as I'll that began one chunk before
 HELD_BACK = 2
+LONG = 2**10  # code points held back, from which on they wait for as many more
 # repeated words make the cache pay; a text of unique words must not fill the memory
 CACHE_SIZE = 2**17
-
-
-def encode_chunk_heap(data: bytes, merges: Mapping[Pair, int]) -> list[int]:
-    """Encode one chunk in n log n steps, where the textbook's way takes n squared.
-
-    >>> encode_chunk_heap(b"aaab", {(97, 97): 256, (256, 97): 257})
-    [257, 98]
-    """
-    ids: list[int] = list(data)
-    end = len(ids)
-    after = list(range(1, end + 1))  # position -> the next token's position
-    before = list(range(-1, end - 1))
-    alive = [True] * end
-    # (merge's id, position): the merge learned first, and of its occurrences the leftmost
-    heap = [(merges[p], i) for i, p in enumerate(zip(ids, ids[1:], strict=False)) if p in merges]
-    heapify(heap)
-    while heap:
-        idx, i = heappop(heap)
-        j = after[i] if alive[i] else end
-        # subtle: an entry is stale when a neighbour has merged since it was written
-        if j >= end or merges.get((ids[i], ids[j])) != idx:
-            continue
-        ids[i], alive[j], after[i] = idx, False, after[j]
-        if after[j] < end:
-            before[after[j]] = i
-        for left, right in ((before[i], i), (i, after[i])):
-            if left >= 0 and right < end and (ids[left], ids[right]) in merges:
-                heappush(heap, (merges[ids[left], ids[right]], left))
-    return [idx for idx, keep in zip(ids, alive, strict=True) if keep]
 
 
 class FastEncoder:
@@ -91,14 +63,21 @@ class FastEncoder:
         >>> list(FastEncoder(GPT2Tokenizer()).encode_iterable(["Tok", "enization ", " is"]))
         [30642, 1634, 220, 318]
         """
-        held = ""
-        for text in texts:
-            chunks = split(held + text, self._pattern)
+        held, fresh, room = "", [], 0
+        for text in several(texts, "texts"):
+            fresh.append(require_text(text))
+            room -= len(text)
+            if room > 0:
+                continue
+            chunks = split("".join([held, *fresh]), self._pattern)
             keep = max(0, len(chunks) - HELD_BACK)
             for chunk in chunks[:keep]:
                 yield from self._chunk(clean(chunk))
-            held = "".join(chunks[keep:])
-        yield from self.encode(held)
+            held, fresh = "".join(chunks[keep:]), []
+            # subtle: what is held back is cut again only once as much has come, or a long chunk
+            # that comes in small parts would be cut as often as there are parts
+            room = len(held) if len(held) > LONG else 0
+        yield from self.encode("".join([held, *fresh]))
 
     def _chunk(self, chunk: str) -> list[int]:
         ids = self._cache.get(chunk)

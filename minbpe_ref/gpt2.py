@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from minbpe_ref.arguments import mapping
 from minbpe_ref.base import Pair
 from minbpe_ref.gpt4 import PretrainedTokenizer
 from minbpe_ref.recover import recover_merges
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN
+from minbpe_ref.text import require_text
 
 FIRST_LINE = "#version: 0.2"
 
@@ -88,14 +90,19 @@ def vocab_bpe(ranks: Mapping[bytes, int]) -> bytes:
 def load_gpt2(merges_txt: str, vocab_json: Mapping[str, int]) -> dict[Pair, int]:
     """Return the merges in the text of vocab.bpe, with the ids of encoder.json.
 
+    A first line that begins with "#version" is left out; later files have none.
+
     Raises ValueError naming the line that is no merge or has a token without an id.
 
     >>> load_gpt2("#version: 0.2\\n# #\\n", {"#": 2, "##": 2235})
     {(2, 2): 2235}
     """
     merges: dict[Pair, int] = {}
-    # subtle: only line 1 is a comment; eight real merges begin with "#"
-    for number, line in enumerate(merges_txt.rstrip("\n").split("\n")[1:], start=2):
+    # subtle: only line 1 may be a comment; eight real merges begin with "#"
+    mapping(vocab_json, "vocab_json", '{"#": 2}')
+    lines = require_text(merges_txt).rstrip("\n").split("\n")
+    header = lines[0].startswith("#version") or lines == [""]
+    for number, line in enumerate(lines[header:], start=1 + header):
         parts = line.split(" ")
         if len(parts) != 2:
             raise ValueError(f"line {number} is {line[:80]!r}; a merge is two tokens")
@@ -109,6 +116,8 @@ def load_gpt2(merges_txt: str, vocab_json: Mapping[str, int]) -> dict[Pair, int]
 
 class GPT2Tokenizer(PretrainedTokenizer):
     """r50k_base: the ids of `tiktoken.get_encoding("gpt2")`.
+
+    But for code points newer than tiktoken's Unicode, as `GPT4Tokenizer` says.
 
     >>> GPT2Tokenizer().encode("Tokenization")
     [30642, 1634]

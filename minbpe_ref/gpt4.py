@@ -1,6 +1,7 @@
 """GPT-4's tokenizer in plain Python: OpenAI's merges in the lecture's own encoder.
 
-Lecture 1:25:28. Left out: GPT-2's files (`gpt2`), GPT-4o (`gpt4o`); fast encoding (tiktoken).
+Lecture 1:25:28. Where ids may differ from tiktoken's: code points newer than its Unicode
+(`GPT4Tokenizer`). Left out: GPT-2's files (`gpt2`), GPT-4o (`gpt4o`); fast encoding (tiktoken).
 """
 
 from __future__ import annotations
@@ -69,6 +70,9 @@ class PretrainedTokenizer(RegexTokenizer):
 class GPT4Tokenizer(PretrainedTokenizer):
     """cl100k_base: the ids of `tiktoken.get_encoding("cl100k_base")`, special tokens included.
 
+    Which code points are letters and digits is read off the `regex` library, whose Unicode may be
+    newer than tiktoken's: 18 against 16 with the versions that are tested. Text that holds a code
+    point newer than tiktoken's Unicode may be split, and so encoded, in another way.
     The constructor takes seconds the first time, as it recovers 100,000 merges. To add special
     tokens, register the old and the new together.
 

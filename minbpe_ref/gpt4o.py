@@ -27,6 +27,9 @@ GPT4O_SPLIT_PATTERN = "|".join(
 class GPT4oTokenizer(PretrainedTokenizer):
     """o200k_base: the ids of `tiktoken.get_encoding("o200k_base")`.
 
+    But for code points newer than tiktoken's Unicode, as `GPT4Tokenizer` says, and for U+0295, which
+    has become a small letter since.
+
     >>> GPT4oTokenizer().encode("hello world")
     [24912, 2375]
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from minbpe_ref.arguments import token_id, token_ids
 from minbpe_ref.base import Tokenizer
 
 # taking back more than this would let the model rewrite the prompt's last words
@@ -40,6 +41,8 @@ class TokenHealer:
         >>> TokenHealer(tokenizer).completions(b"h")
         {b'h': 104, b'hi': 256}
         """
+        if not isinstance(prefix, bytes):
+            raise TypeError(f"prefix is a {type(prefix).__name__}; pass bytes")
         found = {}
         # the tokens that share a prefix stand together
         for token, idx in self._sorted[bisect_left(self._sorted, (prefix, -1)) :]:
@@ -59,7 +62,8 @@ class TokenHealer:
         ([97], b'h')
         """
         special = set(self.tokenizer.special_tokens.values())
-        kept, rest = list(ids), b""
+        ids = list(map(token_id, token_ids(ids)))
+        kept, rest = ids, b""
         for back in range(1, min(MAX_TOKENS_BACK, len(ids)) + 1):
             if ids[-back] in special:
                 break

@@ -13,11 +13,13 @@ from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+from minbpe_ref.arguments import mapping, whole_number
 from minbpe_ref.base import Pair, merge
 from minbpe_ref.basic import merges_wanted
 from minbpe_ref.regex import split
 from minbpe_ref.text import clean
 
+_COMPLEMENTS = bytes(range(255, -1, -1))
 TIES = ("first", "smallest", "greatest")
 
 
@@ -27,7 +29,7 @@ class _Words:
     def __init__(self, words: Mapping[bytes, int]) -> None:
         self.ids = [list(word) for word in words]
         self.freqs = list(words.values())
-        self.lengths = [1] * 256  # id -> bytes
+        self.tokens = [bytes([b]) for b in range(256)]  # id -> bytes
         self.counts: defaultdict[Pair, int] = defaultdict(int)
         # pair -> the words that held it when it came up, in order; some may have lost it since
         self.homes: defaultdict[Pair, deque[int]] = defaultdict(deque)
@@ -50,12 +52,12 @@ class _Words:
                 if (left, right) == pair:
                     return homes[0], at
                 # subtle: in bytes, for an index in tokens falls whenever a merge shortens the word
-                at += self.lengths[left]
+                at += len(self.tokens[left])
             homes.popleft()
 
     def replace(self, pair: Pair, idx: int) -> set[Pair]:
         """Merge `pair` into `idx` wherever it is; return the pairs that this brought up."""
-        self.lengths.append(self.lengths[pair[0]] + self.lengths[pair[1]])
+        self.tokens.append(self.tokens[pair[0]] + self.tokens[pair[1]])
         fresh: set[Pair] = set()
         for word in self.homes.pop(pair):
             before = self.ids[word]
@@ -76,19 +78,31 @@ class _Words:
                 self.homes[pair].append(word)
 
 
+def _reversed(token: bytes) -> str:
+    """What sorts before another's when `token` sorts after the other."""
+    # subtle: U+0100 is beyond every byte, so that a token comes after those that it begins
+    return token.translate(_COMPLEMENTS).decode("latin-1") + "\u0100"
+
+
 def learn_merges_fast(
     words: Mapping[bytes, int], num_merges: int, ties: str = "first"
 ) -> dict[Pair, int]:
     """Learn up to `num_merges` merges from chunks and how often each occurs.
 
-    Ties go to the pair seen "first" (the lecture's rule; `words` stand in order of appearance), or
-    to the "smallest" or "greatest" pair of ids. Raises ValueError for another rule.
+    Ties go to the pair seen "first" (the lecture's rule; `words` stand in order of appearance), to
+    the pair with the "smallest" ids (rustbpe's), or with the "greatest" bytes, the left token's
+    first (Stanford CS336's; equal bytes: the greatest ids). Raises ValueError for another rule.
 
     >>> learn_merges_fast({b"aaabdaaabac": 1}, 3)
     {(97, 97): 256, (256, 97): 257, (257, 98): 258}
     """
     if ties not in TIES:
         raise ValueError(f"ties is {ties!r}; use one of {', '.join(TIES)}")
+    whole_number(num_merges, "num_merges")
+    for word, count in mapping(words, "words", '{b"ab": 3}').items():
+        if not isinstance(word, bytes):
+            raise TypeError(f"word {word!r:.80} is a {type(word).__name__}; words are bytes")
+        whole_number(count, f"the count of {word!r:.80}")
     state = _Words(words)
 
     def entry(pair: Pair) -> tuple[int, Any, Pair]:
@@ -96,7 +110,11 @@ def learn_merges_fast(
         order = {
             "first": lambda: state.first_seen(pair),
             "smallest": lambda: pair,
-            "greatest": lambda: (-left, -right),
+            "greatest": lambda: (
+                *map(_reversed, (state.tokens[left], state.tokens[right])),
+                -left,
+                -right,
+            ),
         }[ties]()
         return -state.counts[pair], order, pair
 

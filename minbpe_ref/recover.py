@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from minbpe_ref.arguments import mapping
 from minbpe_ref.base import Pair
 
 
@@ -56,6 +57,7 @@ def recover_merges(ranks: Mapping[bytes, int]) -> dict[Pair, int]:
     {(97, 98): 256, (256, 98): 257}
     """
     merges: dict[Pair, int] = {}
+    mapping(ranks, "ranks", '{b"a": 0}')
     for token, rank in sorted(ranks.items(), key=lambda item: item[1]):
         if len(token) == 1:
             continue

@@ -12,16 +12,17 @@ from typing import Any
 
 import regex
 
-from minbpe_ref.base import Tokenizer, build_vocab, encode_chunk
+from minbpe_ref.base import Tokenizer, build_vocab
 from minbpe_ref.basic import learn_merges, merges_wanted, report_early_stop
 from minbpe_ref.engine import choice
+from minbpe_ref.heap import SHORT, encode_chunk_either
 from minbpe_ref.specials import (
     Allowed,
     resolve_allowed,
     split_on_special,
     validate_special_tokens,
 )
-from minbpe_ref.text import clean
+from minbpe_ref.text import clean, require_text
 
 # GPT-2's, from OpenAI's encoder.py: lower-case contractions, letters, numbers, the rest, spaces
 GPT2_SPLIT_PATTERN = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
@@ -30,16 +31,35 @@ GPT4_SPLIT_PATTERN = (
     r"""'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*"""
     r"""|\s*[\r\n]|\s+(?!\S)|\s+"""
 )
+# the same two as tiktoken spells them today: whitespace that ends a text is one chunk
+TIKTOKEN_GPT2_PATTERN = (
+    r"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"
+)
+TIKTOKEN_CL100K_PATTERN = (
+    r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+"
+    r"|\s++$|\s*[\r\n]|\s+(?!\S)|\s"
+)
 
 
-@lru_cache(maxsize=32)
 def compile_pattern(pattern: str) -> regex.Pattern[str]:
-    """Compile a split pattern. Raises ValueError when it is not a regular expression.
+    """Compile a split pattern.
+
+    Raises ValueError when it is not a regular expression, TypeError when it is no str.
 
     >>> compile_pattern("[").match("x")
     Traceback (most recent call last):
     ValueError: split pattern '[' does not compile: unterminated character set at position 1
     """
+    if not isinstance(pattern, str):
+        raise TypeError(
+            f"split pattern {pattern!r:.80} is a {type(pattern).__name__}; pass a str, such as "
+            f"GPT4_SPLIT_PATTERN"
+        )
+    return _compiled(pattern)
+
+
+@lru_cache(maxsize=32)
+def _compiled(pattern: str) -> regex.Pattern[str]:
     try:
         return regex.compile(pattern)
     except regex.error as error:
@@ -60,7 +80,7 @@ def split(text: str, pattern: str) -> list[str]:
     chunks = []
     end = 0
     # subtle: the whole match, as findall would return a capture group's text instead
-    for match in compile_pattern(pattern).finditer(text):
+    for match in compile_pattern(pattern).finditer(require_text(text)):
         _refuse_gap(text, end, match.start(), pattern)
         if match[0]:
             chunks.append(match[0])
@@ -107,8 +127,8 @@ class RegexTokenizer(Tokenizer):
         """
         special_tokens = kwargs.pop("special_tokens", None) or {}
         tokenizer = cls(**kwargs)
-        tokenizer.merges = dict(merges)
         tokenizer.vocab = build_vocab(merges, None, tokenizer.byte_order)
+        tokenizer.merges = dict(merges)
         tokenizer.register_special_tokens(special_tokens)
         return tokenizer
 
@@ -158,7 +178,8 @@ class RegexTokenizer(Tokenizer):
         >>> RegexTokenizer(special_tokens={"<|": 256}).encode_ordinary("<|")
         [60, 124]
         """
-        return self._encode_plain(clean(text))
+        text = clean(text)
+        return (choice.encoder_of(self, len(text)) or self._encode_plain)(text)
 
     def encode(self, text: str, allowed_special: Allowed = "none_raise") -> list[int]:
         """Turn `text` into token ids, special tokens as `allowed_special` says.
@@ -175,18 +196,17 @@ class RegexTokenizer(Tokenizer):
         text = clean(text)
         allowed = resolve_allowed(text, self.special_tokens, allowed_special)
         ids: list[int] = []
+        fast = choice.encoder_of(self, len(text))
         for i, part in enumerate(split_on_special(text, allowed)):
-            # every second part is a special token
-            ids.extend([allowed[part]] if i % 2 else self._encode_plain(part))
+            # every second part is a special token; a call of the engine costs more than a short text
+            plain = fast if fast and len(part) > SHORT else self._encode_plain
+            ids.extend([allowed[part]] if i % 2 else plain(part))
         return ids
 
     def _encode_plain(self, text: str) -> list[int]:
-        # each chunk is read about as often as it has merges, a few dozen times
-        if choice.takes_engine(self.engine, 50 * len(text)):
-            return choice.encode(self, text)
         # byte -> id, which differs from the identity in OpenAI's vocabularies only
         table = bytes.maketrans(self.byte_order, bytes(range(256)))
         ids: list[int] = []
         for chunk in split(text, self.pattern):
-            ids.extend(encode_chunk(chunk.encode("utf-8").translate(table), self.merges))
+            ids.extend(encode_chunk_either(chunk.encode("utf-8").translate(table), self.merges))
         return ids

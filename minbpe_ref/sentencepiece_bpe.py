@@ -3,36 +3,46 @@
 Lecture 1:28:42 to 1:43:27. Where byte-level BPE starts from bytes, this starts from code points; a
 code point that no piece covers falls back to its bytes, or to <unk>. A space is the visible
 code point U+2581, and one is put in front of the text, so that a word is one token wherever it
-stands. Left out: training (`sentencepiece_training`), Unigram (`unigram`), normalization tables.
+stands. Left out: training (`sentencepiece_training`), what the text goes through before
+(`sentencepiece_normalizer`), models of other types, dropout.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Iterator
 from heapq import heapify, heappop, heappush
 
+from minbpe_ref.arguments import token_id, token_ids
 from minbpe_ref.sentencepiece_model import (
     BPE,
     BYTE,
     CONTROL,
     NORMAL,
     UNKNOWN,
+    UNUSED,
     USER_DEFINED,
     SentencePieceModel,
+    check_pieces,
     parse_model,
 )
-from minbpe_ref.specials import special_pattern
+from minbpe_ref.sentencepiece_normalizer import SPACE, Normalizer, longest_first
 from minbpe_ref.text import clean
 
-SPACE = "\u2581"
-UNKNOWN_SURFACE = " \u2047 "  # what sentencepiece shows for <unk>
+_TYPES = {1: "Unigram", 3: "word", 4: "char"}
+_DEEPEST = 100  # how far down the library looks for pieces in place of an unused one
+
+Halves = dict[str, tuple[str, str]]
 
 
 class SentencePieceBPE:
     """A sentencepiece BPE model: the ids of `sentencepiece.SentencePieceProcessor.encode`.
 
-    Raises ValueError for a model of another type, without <unk>, or with a normalization table.
+    Every option in the file that bears on ids or texts is followed: the normalization table, the
+    treatment of spaces, unused and user-defined pieces, byte fallback, what stands for <unk>.
+    Raises ValueError for a model of another type and for one that the library refuses
+    (`check_pieces`).
 
     >>> from minbpe_ref import corpora
     >>> tokenizer = SentencePieceBPE.from_bytes(corpora.sentencepiece_model())
@@ -44,23 +54,27 @@ class SentencePieceBPE:
 
     def __init__(self, model: SentencePieceModel) -> None:
         if model.model_type != BPE:
-            raise ValueError(f"model type is {model.model_type}, not BPE ({BPE}); use unigram")
-        if model.has_charsmap:
-            raise ValueError("the model has a normalization table; use the sentencepiece library")
+            name = _TYPES.get(model.model_type, "unknown")
+            raise ValueError(
+                f"model type is {model.model_type}, not BPE ({BPE}): it is of type {name}, which "
+                f"nothing in minbpe_ref reads; load it with the sentencepiece library"
+            )
+        check_pieces(model.pieces, model.byte_fallback)
         self.model = model
         kinds = [piece.kind for piece in model.pieces]
-        if UNKNOWN not in kinds:
-            raise ValueError("the model has no <unk> piece; sentencepiece needs one, train again")
-        self.unk_id = kinds.index(UNKNOWN)
-        rows = list(enumerate(model.pieces))
-        self._ids = {p.text: i for i, p in rows if p.kind in (NORMAL, USER_DEFINED)}
-        self._scores = {p.text: p.score for _, p in rows if p.kind == NORMAL}
+        self.unk_id = kinds.index(UNKNOWN) if UNKNOWN in kinds else -1
+        rows = [(i, p) for i, p in enumerate(model.pieces) if p.text != "\0"]
+        usable = (NORMAL, USER_DEFINED, UNUSED)
+        self._ids = {p.text: i for i, p in rows if p.kind in usable}
+        self._order = {p.text: _order(p.score) for _, p in rows if p.kind in usable}
+        self._unused = {p.text for _, p in rows if p.kind == UNUSED}
         self._bytes = {int(p.text[1:-1], 16): i for i, p in rows if p.kind == BYTE}
-        self._whole = tuple(p.text for _, p in rows if p.kind == USER_DEFINED)
-        if model.byte_fallback and len(self._bytes) != 256:
-            raise ValueError(
-                f"byte fallback needs 256 byte pieces; the model has {len(self._bytes)}"
-            )
+        self._whole = frozenset(p.text for _, p in rows if p.kind == USER_DEFINED)
+        names = map(re.escape, longest_first(self._whole))
+        self._cut = re.compile(f"({'|'.join(names)})") if self._whole else None
+        self._normalize = Normalizer(model.normalizer, self._whole)
+        denormalizer = model.denormalizer
+        self._denormalize = None if denormalizer is None else Normalizer(denormalizer)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> SentencePieceBPE:
@@ -86,15 +100,15 @@ class SentencePieceBPE:
         """
         ids: list[int] = []
         unknown_before = False
-        for symbol in self._merge(self._symbols(self._normalize(text))):
-            if symbol in self._ids:
-                ids.append(self._ids[symbol])
+        for symbol, idx in self._merge(self._symbols(self._normalize(clean(text)))):
+            if idx != self.unk_id:
+                ids.append(idx)
             elif self.model.byte_fallback:
                 ids.extend(self._bytes[b] for b in symbol.encode("utf-8"))
             elif not unknown_before:
                 # a run of unknown code points is one <unk>
-                ids.append(self.unk_id)
-            unknown_before = symbol not in self._ids
+                ids.append(idx)
+            unknown_before = idx == self.unk_id
         return ids
 
     def pieces(self, text: str) -> list[str]:
@@ -109,16 +123,18 @@ class SentencePieceBPE:
     def decode(self, ids: Iterable[int]) -> str:
         """Turn piece ids back into text, without the space put in front of it.
 
-        Bytes that are not valid UTF-8 become U+FFFD each. Raises ValueError for an unknown id.
+        Bytes that are not valid UTF-8 become U+FFFD each. Raises ValueError for an unknown id,
+        TypeError for what is not an integer.
 
         >>> from minbpe_ref import corpora
         >>> SentencePieceBPE.from_bytes(corpora.sentencepiece_model()).decode([1526, 3 + 0xFF])
         'world\\ufffd'
         """
+        spaces = self.model.normalizer
         out: list[str] = []
         run = bytearray()
-        first = True
-        for idx in ids:
+        first = spaces.add_dummy_prefix or spaces.remove_extra_whitespaces
+        for idx in map(token_id, token_ids(ids)):
             if not 0 <= idx < self.vocab_size:
                 raise ValueError(
                     f"piece id {idx} is not in the vocabulary of {self.vocab_size} ids"
@@ -130,48 +146,44 @@ class SentencePieceBPE:
                 continue
             out.append(_decode_run(run))
             run.clear()
+            if piece.kind == CONTROL:
+                continue
             out.append(self._surface(piece.text, piece.kind, first))
             # a model that removes extra spaces drops all those in front, any other one only
-            stripped = piece.text.startswith(SPACE) and not self.model.remove_extra_whitespaces
+            stripped = piece.text.startswith(SPACE) and not spaces.remove_extra_whitespaces
             first = first and not out[-1] and not stripped
-        return "".join(out) + _decode_run(run)
+        text = "".join(out) + _decode_run(run)
+        return self._denormalize(text) if self._denormalize and text else text
 
     def _surface(self, text: str, kind: int, first: bool) -> str:
-        if kind == CONTROL:
-            return ""
         if kind == UNKNOWN:
-            return UNKNOWN_SURFACE
-        if first and (self.model.add_dummy_prefix or self.model.remove_extra_whitespaces):
-            text = text.removeprefix(SPACE)
-        return text.replace(SPACE, " ")
-
-    def _normalize(self, text: str) -> str:
-        text = clean(text)
-        if self.model.remove_extra_whitespaces:
-            text = re.sub(" +", " ", text.lstrip(" "))
-        if text and self.model.add_dummy_prefix:
-            text = " " + text
-        text = text.replace(" ", SPACE)
-        # subtle: at the end, and only there, U+2581 in the text counts as a space too
-        return text.rstrip(SPACE) if self.model.remove_extra_whitespaces else text
+            return self.model.unk_surface
+        return (text.removeprefix(SPACE) if first else text).replace(SPACE, " ")
 
     def _symbols(self, text: str) -> list[str]:
-        if not self._whole:
+        if self._cut is None:
             return list(text)
-        parts = special_pattern(self._whole).split(text)
+        parts = self._cut.split(text)
         return [s for i, part in enumerate(parts) for s in ([part] if i % 2 else part)]
 
-    def _merge(self, symbols: list[str]) -> list[str]:
-        """Merge the pair whose joint piece has the best score until no pair makes a piece."""
+    def _merge(self, symbols: list[str]) -> Iterator[tuple[str, int]]:
+        """Merge the pair whose joint piece has the best score until no pair makes a piece.
+
+        Yields symbols and their ids. Ties go to the leftmost pair. An unused piece is merged like
+        any other, and at the end falls apart into what it was merged from.
+        """
         end = len(symbols)
         after, before = list(range(1, end + 1)), list(range(-1, end - 1))
-        frozen = set(self._whole)
+        halves: Halves = {}
 
-        def entry(i: int, j: int) -> list[tuple[float, int, str]]:
-            if i < 0 or j >= end or symbols[i] in frozen or symbols[j] in frozen:
+        def entry(i: int, j: int) -> list[tuple[int, int, str]]:
+            if i < 0 or j >= end or symbols[i] in self._whole or symbols[j] in self._whole:
                 return []
             joint = symbols[i] + symbols[j]
-            return [(-self._scores[joint], i, joint)] if joint in self._scores else []
+            if joint in self._unused:
+                # subtle: the pair seen last decides, be it merged or not
+                halves[joint] = symbols[i], symbols[j]
+            return [(-self._order[joint], i, joint)] if joint in self._order else []
 
         heap = [found for i in range(end - 1) for found in entry(i, i + 1)]
         heapify(heap)
@@ -185,7 +197,24 @@ class SentencePieceBPE:
                 before[after[j]] = i
             for found in entry(before[i], i) + entry(i, after[i]):
                 heappush(heap, found)
-        return [symbol for symbol in symbols if symbol]
+        for symbol in symbols:
+            if symbol:
+                yield from self._apart(symbol, halves)
+
+    def _apart(self, symbol: str, halves: Halves, depth: int = 0) -> Iterator[tuple[str, int]]:
+        if symbol not in self._unused or depth > _DEEPEST:
+            yield symbol, self._ids.get(symbol, self.unk_id)
+        elif symbol in halves:
+            for half in halves[symbol]:
+                yield from self._apart(half, halves, depth + 1)
+        else:
+            yield symbol, self.unk_id
+
+
+def _order(score: float) -> int:
+    """Rank a score as the library does, by its 32 bits: -0.0 is below 0.0, and NaN has a place."""
+    bits = struct.unpack("<i", struct.pack("<f", score))[0]
+    return bits if bits >= 0 else -(bits & 0x7FFFFFFF) - 1
 
 
 def _decode_run(run: bytes | bytearray) -> str:

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from minbpe_ref.sentencepiece_normalizer import NormalizerSpec
 
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = range(1, 7)
 UNIGRAM, BPE = 1, 2
 # Llama 3 has 128 thousand pieces and Gemma 256 thousand
 MAX_PIECES = 2**21
+UNKNOWN_SURFACE = " \u2047 "  # what decoding shows for <unk>, unless the model says otherwise
+
+_MOST_BYTES = 8000  # a piece of the library's is shorter
+
+Fields = Mapping[int, int | bytes]
 
 
 @dataclass(frozen=True)
@@ -28,14 +35,17 @@ class Piece:
 
 @dataclass(frozen=True)
 class SentencePieceModel:
-    """What a `.model` file says about encoding. `has_charsmap`: it normalizes text by a table."""
+    """What a `.model` file says about encoding and decoding.
+
+    `denormalizer`: what becomes of a decoded text, None for nothing.
+    """
 
     pieces: tuple[Piece, ...]
-    model_type: int
-    byte_fallback: bool
-    add_dummy_prefix: bool
-    remove_extra_whitespaces: bool
-    has_charsmap: bool
+    model_type: int = BPE
+    byte_fallback: bool = False
+    normalizer: NormalizerSpec = field(default_factory=NormalizerSpec)
+    denormalizer: NormalizerSpec | None = None
+    unk_surface: str = UNKNOWN_SURFACE
 
 
 def parse_model(data: bytes) -> SentencePieceModel:
@@ -51,9 +61,12 @@ def parse_model(data: bytes) -> SentencePieceModel:
     Traceback (most recent call last):
     ValueError: sentencepiece model of 5 bytes ends inside the field at byte 2; it is cut short
     """
+    if not isinstance(data, bytes):
+        raise TypeError(
+            f"data is a {type(data).__name__}; pass the bytes of a sentencepiece .model file"
+        )
     pieces: list[Piece] = []
-    trainer: dict[int, int | bytes] = {}
-    normalizer: dict[int, int | bytes] = {}
+    parts: dict[int, dict[int, int | bytes]] = {2: {}, 3: {}, 5: {}}
     for number, value in _fields(data):
         if not isinstance(value, bytes):
             continue
@@ -63,21 +76,91 @@ def parse_model(data: bytes) -> SentencePieceModel:
                 raise ValueError(
                     f"sentencepiece model has more than {MAX_PIECES} pieces; is it one?"
                 )
-        elif number == 2:
-            trainer |= dict(_fields(value))
-        elif number == 3:
-            normalizer |= dict(_fields(value))
+        elif number in parts:
+            parts[number] |= dict(_fields(value))
     if not pieces:
         raise ValueError(f"{len(data)} bytes hold no pieces; pass a sentencepiece .model file")
+    trainer, normalizer, denormalizer = parts[2], parts[3], parts[5]
     # the numbers and defaults are those of sentencepiece_model.proto
     return SentencePieceModel(
         pieces=tuple(pieces),
-        model_type=int(trainer.get(3, UNIGRAM)),
-        byte_fallback=bool(trainer.get(35, False)),
-        add_dummy_prefix=bool(normalizer.get(3, True)),
-        remove_extra_whitespaces=bool(normalizer.get(4, True)),
-        has_charsmap=bool(normalizer.get(2, b"")),
+        model_type=_number(trainer, 3, UNIGRAM),
+        byte_fallback=bool(_number(trainer, 35, False)),
+        normalizer=_normalizer(normalizer, suffix=bool(_number(trainer, 24, False))),
+        denormalizer=_normalizer(denormalizer, suffix=False) if denormalizer.get(2) else None,
+        unk_surface=_text(trainer, 44, UNKNOWN_SURFACE),
     )
+
+
+def _normalizer(fields: Fields, suffix: bool) -> NormalizerSpec:
+    charsmap = fields.get(2, b"")
+    if not isinstance(charsmap, bytes):
+        raise ValueError("the normalization table is a number; pass a sentencepiece .model file")
+    return NormalizerSpec(
+        charsmap=charsmap,
+        add_dummy_prefix=bool(_number(fields, 3, True)),
+        remove_extra_whitespaces=bool(_number(fields, 4, True)),
+        escape_whitespaces=bool(_number(fields, 5, True)),
+        treat_whitespace_as_suffix=suffix,
+    )
+
+
+def _number(fields: Fields, number: int, default: int) -> int:
+    value = fields.get(number, default)
+    if not isinstance(value, int):
+        raise ValueError(f"option {number} is no number; pass a sentencepiece .model file")
+    return value
+
+
+def _text(fields: Fields, number: int, default: str) -> str:
+    value = fields.get(number, default.encode("utf-8"))
+    if not isinstance(value, bytes):
+        raise ValueError(f"option {number} is a number; pass a sentencepiece .model file")
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError(f"{value[:80]!r} is not UTF-8; train the model on UTF-8 text") from None
+
+
+def check_pieces(pieces: Sequence[Piece], byte_fallback: bool) -> None:
+    """Refuse the vocabularies that the library refuses.
+
+    Raises ValueError for a piece that is empty, too long, twice there or holds a zero byte, for
+    bytes without byte fallback or too few with it, and for more than one <unk> or none.
+
+    >>> check_pieces([Piece("<unk>", 0.0, UNKNOWN), Piece("a\\0", 0.0, NORMAL)], False)
+    Traceback (most recent call last):
+    ValueError: piece 1 is 'a\\x00'; sentencepiece takes no zero byte in a piece, remove it
+    """
+    seen: set[str] = set()
+    for idx, piece in enumerate(pieces):
+        size = len(piece.text.encode("utf-8"))
+        if not 0 < size < _MOST_BYTES:
+            raise ValueError(f"piece {idx} has {size} bytes; a piece has 1 to {_MOST_BYTES - 1}")
+        if piece.text == "\0" and (piece.kind == UNUSED or byte_fallback):
+            continue  # as in the library: it is not used
+        if "\0" in piece.text:
+            raise ValueError(
+                f"piece {idx} is {piece.text!r:.80}; sentencepiece takes no zero byte in a piece, "
+                f"remove it"
+            )
+        if piece.text in seen:
+            raise ValueError(f"piece {idx}, {piece.text!r:.80}, comes twice; remove one")
+        seen.add(piece.text)
+    kinds = [piece.kind for piece in pieces]
+    unknown = kinds.count(UNKNOWN)
+    if unknown > 1 or (not unknown and not byte_fallback):
+        raise ValueError(f"the model has {unknown} <unk> pieces; it needs one, train again")
+    _check_bytes([piece.text for piece in pieces if piece.kind == BYTE], byte_fallback)
+
+
+def _check_bytes(names: list[str], byte_fallback: bool) -> None:
+    if names and not byte_fallback:
+        raise ValueError(f"byte piece {names[0]!r:.80} without byte fallback; train again")
+    if strange := set(names) - {f"<0x{b:02X}>" for b in range(256)}:
+        raise ValueError(f"byte piece {min(strange)!r:.80} is none of <0x00> to <0xFF>; rename it")
+    if byte_fallback and len(names) != 256:
+        raise ValueError(f"byte fallback needs 256 byte pieces; the model has {len(names)}")
 
 
 # field number of sentencepiece_model.proto -> the trainer's option of that name
@@ -126,10 +209,13 @@ def _setting(name: str, value: int | bytes) -> bool | int | float | str:
 
 def _piece(data: bytes) -> Piece:
     fields = dict(_fields(data))
-    text, score, kind = fields.get(1, b""), fields.get(2, b"\0\0\0\0"), fields.get(3, NORMAL)
-    if not (isinstance(text, bytes) and isinstance(score, bytes) and len(score) == 4):
+    score = fields.get(2, b"\0\0\0\0")
+    if not (isinstance(fields.get(1, b""), bytes) and isinstance(score, bytes) and len(score) == 4):
         raise ValueError("a piece has a field of the wrong type; pass a sentencepiece .model file")
-    return Piece(text.decode("utf-8"), struct.unpack("<f", score)[0], int(kind))
+    kind = _number(fields, 3, NORMAL)
+    # subtle: protocol buffers read a kind that they don't know as the default
+    kind = kind if NORMAL <= kind <= BYTE else NORMAL
+    return Piece(_text(fields, 1, ""), struct.unpack("<f", score)[0], kind)
 
 
 def _fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:

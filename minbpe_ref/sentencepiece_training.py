@@ -2,20 +2,22 @@
 
 Lecture 1:32:12 to 1:38:40. The vocabulary is <unk>, <s> and </s>, then the 256 bytes if they are the
 way out, then the merges in the order in which they were learned, then the code points, the most
-frequent first. Left out: normalization tables, user-defined pieces, a limit on a sentence's bytes
-(the library silently drops longer ones), pairs that exist only halfway through a merge (from them
-the library has a piece or two more to fill a size that is too high), speed (`incremental`). Encoding
-is `sentencepiece_bpe`.
+frequent first. A sentence that holds U+2585, by which the library marks a lost code point, is skipped, and no
+piece reaches across a special piece that is spelled out in the text: both as in the library. Left
+out: normalization tables, user-defined pieces, a limit on a sentence's bytes (the library silently
+drops longer ones), pairs that exist only halfway through a merge (from them the library has a piece
+or two more to fill a size that is too high), speed (`incremental`). Encoding is `sentencepiece_bpe`.
 """
 
 from __future__ import annotations
 
+import re
+import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-import regex
-
-from minbpe_ref.sentencepiece_bpe import SPACE
+from minbpe_ref.arguments import several, whole_number
 from minbpe_ref.sentencepiece_model import (
     BPE,
     BYTE,
@@ -25,43 +27,16 @@ from minbpe_ref.sentencepiece_model import (
     Piece,
     SentencePieceModel,
 )
+from minbpe_ref.sentencepiece_normalizer import SPACE, NormalizerSpec
+from minbpe_ref.text import clean
+from minbpe_ref.unicode_scripts import INHERITED, script_of
 
-# Scripts of which a piece may hold one only. Japanese mixes three, which count as one here.
-_SCRIPTS = [
-    "Latin",
-    "Greek",
-    "Cyrillic",
-    "Armenian",
-    "Georgian",
-    "Hebrew",
-    "Arabic",
-    "Ethiopic",
-    "Devanagari",
-    "Bengali",
-    "Gurmukhi",
-    "Gujarati",
-    "Oriya",
-    "Tamil",
-    "Telugu",
-    "Kannada",
-    "Malayalam",
-    "Sinhala",
-    "Thai",
-    "Lao",
-    "Tibetan",
-    "Myanmar",
-    "Khmer",
-    "Mongolian",
-    "Hangul",
-]
-# A combining mark (script Inherited) goes with what stands before it.
-_SETS = [rf"\p{{Script={name}}}" for name in _SCRIPTS] + [
-    r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー"
-]
-_ONE_SCRIPT = "|".join(rf"[{one}\p{{Script=Inherited}}]+" for one in _SETS)
-_RUNS = regex.compile(rf"{_ONE_SCRIPT}|[^{''.join(_SETS)}]+")
-_RUNS_AND_DIGITS = regex.compile(rf"\p{{Nd}}|{_ONE_SCRIPT}|[^{''.join(_SETS)}\p{{Nd}}]+")
-_DIGIT = regex.compile(r"\p{Nd}")
+# what the library calls a digit: those of ASCII and their full-width forms, no others
+_DIGIT = re.compile("[0-9０-９]")
+# where a special piece is spelled out in the text; no pair reaches across
+_BOUNDARY = "\x1f"
+_RESERVED = "▅"  # stands for a lost code point; a sentence that holds it is skipped
+_JAPANESE = ("Hiragana", "Katakana")
 
 Word = tuple[str, ...]
 
@@ -84,7 +59,8 @@ def train_sentencepiece(
     the one that sorts first.
     When no pair is left, pairs that stood in the text earlier fill the rest, as in the library.
     Raises ValueError when vocab_size has no room for the specials, the bytes and the code points,
-    when even those pairs are too few, and for a coverage outside 0.98 to 1, the library's limits.
+    when even those pairs are too few, and for a coverage outside 0.98 to 1, the library's limits;
+    TypeError when sentences is a str, or vocab_size no int.
 
     >>> model = train_sentencepiece(["aaabdaaabac"], 12, byte_fallback=False)
     >>> [piece.text for piece in model.pieces]
@@ -95,15 +71,15 @@ def train_sentencepiece(
             f"character_coverage is {character_coverage}; it must be from 0.98 to 1, the share of the "
             "text whose code points are in the vocabulary"
         )
-    texts = [_visible(s, add_dummy_prefix) for s in sentences]
+    sentences = map(clean, several(sentences, "sentences"))
+    whole_number(vocab_size, "vocab_size")
+    if not 1 <= max_piece_length <= 512:
+        raise ValueError(f"max_piece_length is {max_piece_length}; it must be from 1 to 512")
+    specials = _specials(byte_fallback)
+    names = re.compile("|".join(re.escape(piece.text) for piece in specials))
+    visible = (_visible(s, add_dummy_prefix) for s in sentences if _RESERVED not in s)
+    texts = [names.sub(_BOUNDARY, text) for text in visible]
     letters = covered(texts, character_coverage)
-    specials = [
-        Piece("<unk>", 0.0, UNKNOWN),
-        Piece("<s>", 0.0, CONTROL),
-        Piece("</s>", 0.0, CONTROL),
-    ]
-    if byte_fallback:
-        specials += [Piece(f"<0x{b:02X}>", 0.0, BYTE) for b in range(256)]
     room = vocab_size - len(specials) - len(letters)
     if room < 0:
         raise ValueError(
@@ -113,8 +89,8 @@ def train_sentencepiece(
         )
     words: Counter[Word] = Counter()
     for text in texts:
-        words.update(_words(text, set(letters), split_digits))
-    joined = _learn(words, room, max_piece_length)
+        words.update(_words(text, set(letters)))
+    joined = _learn(words, room, max_piece_length, split_digits)
     if len(joined) < room:
         raise ValueError(
             f"vocabulary size {vocab_size} is too high for this text; ask for at most "
@@ -126,10 +102,17 @@ def train_sentencepiece(
         pieces=(*specials, *learned),
         model_type=BPE,
         byte_fallback=byte_fallback,
-        add_dummy_prefix=add_dummy_prefix,
-        remove_extra_whitespaces=False,
-        has_charsmap=False,
+        normalizer=NormalizerSpec(
+            add_dummy_prefix=add_dummy_prefix, remove_extra_whitespaces=False
+        ),
     )
+
+
+def _specials(byte_fallback: bool) -> list[Piece]:
+    kinds = {"<unk>": UNKNOWN, "<s>": CONTROL, "</s>": CONTROL}
+    if byte_fallback:
+        kinds |= {f"<0x{b:02X}>": BYTE for b in range(256)}
+    return [Piece(name, 0.0, kind) for name, kind in kinds.items()]
 
 
 def covered(texts: Iterable[str], coverage: float) -> list[str]:
@@ -140,14 +123,20 @@ def covered(texts: Iterable[str], coverage: float) -> list[str]:
     """
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(text)
+        counts.update(text.replace("\0", ""))
     total, seen, kept = counts.total(), 0, []
     for letter, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        if seen / total >= coverage:
+        # subtle: the library compares single-precision numbers
+        if _single(seen / total) >= _single(coverage):
             break
-        kept.append(letter)
         seen += n
+        if letter != _BOUNDARY:
+            kept.append(letter)
     return kept
+
+
+def _single(value: float) -> float:
+    return struct.unpack("f", struct.pack("f", value))[0]
 
 
 def _visible(sentence: str, add_dummy_prefix: bool) -> str:
@@ -155,24 +144,47 @@ def _visible(sentence: str, add_dummy_prefix: bool) -> str:
     return text.replace(" ", SPACE)
 
 
-def _words(text: str, letters: set[str], split_digits: bool) -> Iterator[Word]:
-    """Cut a text where no piece may reach across: before a space, between scripts, at a lost code point."""
-    runs = _RUNS_AND_DIGITS if split_digits else _RUNS
+def _words(text: str, letters: set[str]) -> Iterator[Word]:
+    """Cut a text where no piece may reach across: before a space, at a lost code point."""
     for i, word in enumerate(text.split(SPACE)):
-        parts = runs.findall(word)
-        apart = split_digits and bool(parts) and _DIGIT.fullmatch(parts[0])
-        if i and not apart:
-            # A space belongs to what follows it, whatever its script.
-            parts[:1] = [SPACE + "".join(parts[:1])]
-        for part in parts:
-            kept = "".join(c if c in letters else "\0" for c in part)
-            yield from (tuple(piece) for piece in kept.split("\0") if piece)
+        # a space belongs to what follows it
+        kept = "".join(c if c in letters else "\0" for c in (SPACE + word if i else word))
+        yield from (tuple(piece) for piece in kept.split("\0") if piece)
 
 
-def _learn(words: Counter[Word], room: int, longest: int) -> list[str]:
+@lru_cache(maxsize=2**16)
+def valid_piece(piece: str, split_digits: bool) -> bool:
+    """Say whether a piece of two code points or more may be: no digit, and one script only.
+
+    A space in front has no script. Han, Hiragana and Katakana count as one. A combining mark of
+    script Inherited goes with what stands before it, and in front with anything.
+
+    >>> [valid_piece(piece, True) for piece in ("▁the", "a.", "1a", "漢字かな", "e\\u0301a")]
+    [True, False, False, True, True]
+    """
+    if split_digits and _DIGIT.search(piece):
+        return False
+    last = None
+    for char in piece.removeprefix(SPACE):
+        script = script_of(char)
+        if script in _JAPANESE or char == "ー":
+            script = "Han"
+        if script == INHERITED:
+            continue
+        if last not in (None, script):
+            return False
+        last = script
+    return True
+
+
+def _learn(words: Counter[Word], room: int, longest: int, split_digits: bool) -> list[str]:
     """The merges in order, as the pieces that they make."""
     joined: list[str] = []
     refused: set[tuple[str, str]] = set()
+
+    def fits(piece: str) -> bool:
+        return len(piece) <= longest and valid_piece(piece, split_digits)
+
     met: dict[tuple[str, str], int] = {}
     while len(joined) < room:
         # subtle: as in the library, a pair that stands nowhere any more stays a candidate, with 0.
@@ -181,7 +193,7 @@ def _learn(words: Counter[Word], room: int, longest: int) -> list[str]:
             for pair in zip(word, word[1:], strict=False):
                 counts[pair] += n
         met |= dict.fromkeys(counts, 0)
-        for pair in [p for p in counts if p in refused or len(p[0] + p[1]) > longest]:
+        for pair in [p for p in counts if p in refused or not fits(p[0] + p[1])]:
             del counts[pair]
         if not counts:
             break

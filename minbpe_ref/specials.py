@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
+from minbpe_ref.arguments import mapping
+
 Allowed = str | Collection[str]
 
 
@@ -29,7 +31,7 @@ def validate_special_tokens(
     ValueError: special token '<|end|>' has id 97, which a byte or a merge holds already; use 256 or more
     """
     owner: dict[int, str] = {}
-    for name, idx in special_tokens.items():
+    for name, idx in mapping(special_tokens, "special_tokens", '{"<|end|>": 300}').items():
         _check_name(name)
         if not isinstance(idx, int) or isinstance(idx, bool):
             raise TypeError(f"special token {name!r} has id {idx!r}; ids are ints")
@@ -86,6 +88,11 @@ def resolve_allowed(
                 f"allowed_special is {allowed_special!r}; use 'all', 'none', 'none_raise' or a set"
             )
         allowed_special = ()
+    elif not isinstance(allowed_special, Collection):
+        raise TypeError(
+            f"allowed_special is a {type(allowed_special).__name__}; pass 'all', 'none', "
+            f"'none_raise' or a set of str"
+        )
     unknown = [name for name in allowed_special if name not in special_tokens]
     if unknown:
         raise ValueError(f"allowed_special has {unknown[0]!r}, not registered; register it first")

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from minbpe_ref.base import Pair, encode_chunk, get_stats, merge
+from minbpe_ref.arguments import several, whole_number
+from minbpe_ref.base import Pair, get_stats, merge
 from minbpe_ref.basic import learn_merges
+from minbpe_ref.heap import encode_chunk_either
 from minbpe_ref.regex import GPT4_SPLIT_PATTERN, split
 from minbpe_ref.text import clean
 
@@ -39,6 +41,9 @@ def learn_superwords(
     >>> list(merges) == [(116, 111), (32, 98), (256, 257)]
     True
     """
+    whole_number(num_merges, "num_merges")
+    whole_number(stage_one, "stage_one")
+    several(documents, "documents")
     if not 0 <= stage_one <= num_merges:
         raise ValueError(f"stage_one is {stage_one}; use 0 to num_merges, {num_merges}")
     chunks = [split(clean(document), pattern) for document in documents]
@@ -58,7 +63,7 @@ def learn_superwords(
 
 
 def _joined(chunks: Sequence[str], merges: Mapping[Pair, int]) -> list[int]:
-    return [idx for chunk in chunks for idx in encode_chunk(chunk.encode("utf-8"), merges)]
+    return [idx for chunk in chunks for idx in encode_chunk_either(chunk.encode("utf-8"), merges)]
 
 
 def encode_superwords(

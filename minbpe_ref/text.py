@@ -24,6 +24,18 @@ _INVISIBLE = (
 )
 
 
+def require_text(text: str) -> str:
+    """Return `text`. Raises TypeError for what is not a str.
+
+    >>> require_text(None)
+    Traceback (most recent call last):
+    TypeError: text is a NoneType; pass a str (bytes: decode them first)
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text is a {type(text).__name__}; pass a str (bytes: decode them first)")
+    return text
+
+
 def clean(text: str) -> str:
     """Return `text` with each lone surrogate replaced by U+FFFD, as tiktoken does.
 
@@ -33,8 +45,7 @@ def clean(text: str) -> str:
     >>> clean("a\\ud800b"), clean("\\ud83d\\udc4b")
     ('a\\ufffdb', '👋')
     """
-    if not isinstance(text, str):
-        raise TypeError(f"text is a {type(text).__name__}; pass a str (bytes: decode them first)")
+    require_text(text)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -1,8 +1,9 @@
 """Unigram tokenization: a probability a piece, and the most probable way to cut a word.
 
 Kudo 2018 (arXiv:1804.10959), which sentencepiece uses unless told otherwise. Training goes the
-other way than BPE: from many pieces to fewer. Left out: spaces and byte fallback
-(`sentencepiece_bpe`), a suffix array to find the seed pieces.
+other way than BPE: from many pieces to fewer. Left out: sentencepiece's Unigram
+models, which nothing here reads (the library does), spaces and byte fallback (`sentencepiece_bpe`),
+a suffix array to find the seed pieces.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from math import exp, inf, log
 from random import Random
+
+from minbpe_ref.arguments import mapping, whole_number
+from minbpe_ref.text import require_text
 
 LogProbs = Mapping[str, float]
 
@@ -42,7 +46,7 @@ def viterbi(text: str, logp: LogProbs) -> list[str]:
     >>> viterbi("abc", {"a": -2.0, "b": -2.0, "c": -2.0, "ab": -3.0, "bc": -2.5})
     ['a', 'bc']
     """
-    best = [0.0] + [-inf] * len(text)
+    best = [0.0] + [-inf] * len(require_text(text))
     back = [0] * (len(text) + 1)
     for start, end, value in _arcs(text, logp):
         if best[start] + value > best[end]:
@@ -63,7 +67,7 @@ def _log_add(a: float, b: float) -> float:
 
 
 def _forward(text: str, logp: LogProbs) -> list[float]:
-    total = [0.0] + [-inf] * len(text)
+    total = [0.0] + [-inf] * len(require_text(text))
     for start, end, value in _arcs(text, logp):
         total[end] = _log_add(total[end], total[start] + value)
     _refuse_uncovered(text, total)
@@ -172,6 +176,8 @@ def train_unigram(
     >>> sorted(train_unigram({"hug": 10, "pug": 5, "hugs": 5}, 7))[:3]
     ['g', 'h', 'hug']
     """
+    mapping(words, "words", '{"hug": 10}')
+    whole_number(vocab_size, "vocab_size")
     alphabet = {char for word in words for char in word}
     if len(alphabet) > vocab_size:
         raise ValueError(

@@ -10,6 +10,9 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
+from minbpe_ref.arguments import whole_number
+from minbpe_ref.text import require_text
+
 LAST_CODE_POINT = 0x10FFFF
 SURROGATES = range(0xD800, 0xE000)  # halves of UTF-16 pairs, which are no code points of a text
 REPLACEMENT = "\ufffd"
@@ -30,6 +33,7 @@ def code_points(text: str) -> list[int]:
     >>> code_points("안👋")
     [50504, 128075]
     """
+    require_text(text)
     return [ord(character) for character in text]
 
 
@@ -44,7 +48,7 @@ def encode_code_point(code_point: int) -> bytes:
     Traceback (most recent call last):
     ValueError: U+D800 is a surrogate, half of a UTF-16 pair; UTF-8 has no bytes for it
     """
-    if code_point in SURROGATES:
+    if whole_number(code_point, "code_point") in SURROGATES:
         raise ValueError(
             f"U+{code_point:04X} is a surrogate, half of a UTF-16 pair; UTF-8 has no bytes for it"
         )
@@ -119,6 +123,8 @@ def decode_utf8(data: bytes, errors: str = "strict") -> str:
     """
     if errors not in ("strict", "replace"):
         raise ValueError(f"errors is {errors!r}; use 'strict' or 'replace'")
+    if not isinstance(data, (bytes, bytearray)):
+        raise TypeError(f"data is a {type(data).__name__}; pass bytes (a str: it is text already)")
     pieces, at = [], 0
     while at < len(data):
         code_point, end = read_code_point(data, at)
@@ -144,6 +150,7 @@ def sizes(text: str) -> dict[str, dict[str, int]]:
     >>> table["NFD"]
     {'code points': 6, 'utf-8': 18, 'utf-16': 12, 'utf-32': 24}
     """
+    require_text(text)
     forms = {form: unicodedata.normalize(form, text) for form in ("NFC", "NFD")}
     return {name: _row(form) for name, form in {"as given": text, **forms}.items()}
 

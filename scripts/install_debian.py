@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from install_pip import LOG, say
+from install_tool import LOG, say
 
 DEBIAN_LIST = Path(__file__).resolve().parent / "debian-packages.txt"
 

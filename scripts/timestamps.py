@@ -1,4 +1,4 @@
-"""Write docs/timestamps.md: for each moment of the video that a lecture names, where it is told here.
+"""Write docs/timestamps.md: for each moment of the video that a lecture names, where the course covers it.
 
 A lecture says of what part of the video it is in its opening ("**Video:** [0:23:50 to 0:39:20]"),
 and under a heading with "*Video 0:28:35.*" from where that section follows it. Nothing else is kept,
@@ -21,7 +21,7 @@ MARK = re.compile(r"\*Video (\d:\d\d:\d\d)")
 RANGE = re.compile(r"\*\*Video:\*\* \[(\d:\d\d:\d\d) to (\d:\d\d:\d\d)\]")
 HEAD = """# From the video to the notebooks
 
-Where each part of Andrej Karpathy's [Let's build the GPT Tokenizer]({video}) is told in this course.
+Where this course covers each part of Andrej Karpathy's [Let's build the GPT Tokenizer]({video}).
 `python scripts/timestamps.py` writes this table from the marks in the lectures.
 
 | video | lecture | section |

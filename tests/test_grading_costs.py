@@ -4,8 +4,8 @@ import doctest
 
 import pytest
 
-from autograder import inputs
-from autograder.rebuild import grade_id
+from autograder.course.cells import grade_id
+from autograder.judging import inputs
 from benchmarks import grading
 
 NAME = "ps02_train_bpe"

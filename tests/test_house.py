@@ -1,8 +1,8 @@
 """The files that hold the course together agree with each other.
 
-pyproject.toml is the source: environment.yml and constraints.txt are compared with it, offline.
-Run: pytest tests/test_house.py. Left out: whether conda can solve environment.yml (needs a
-channel), and the set-up itself (tests/scripts).
+pyproject.toml is the source: environment.yml is compared with it, offline. Run: pytest
+tests/test_house.py. Left out: whether conda can solve environment.yml (needs a channel), and the pins
+and the set-up itself (tests/scripts).
 """
 
 import json
@@ -15,7 +15,6 @@ import rattler
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
 from rattler.exceptions import InvalidMatchSpecError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,11 +46,6 @@ def environment() -> dict:
     return yaml.safe_load(read("environment.yml"))
 
 
-def pins() -> dict[str, str]:
-    lines = [line for line in read("constraints.txt").splitlines() if not line.startswith("#")]
-    return dict(line.split("==") for line in lines)
-
-
 def test_environment_has_the_names_and_ranges_of_pyproject() -> None:
     # Ranges as sets of clauses: their order means nothing.
     ranges = {}
@@ -79,26 +73,6 @@ def test_environment_takes_everything_from_conda_forge_and_little_from_pip() -> 
 def test_the_parser_rejects_a_bad_line() -> None:
     with pytest.raises(InvalidMatchSpecError):
         rattler.MatchSpec("numpy>=2.0,<")
-
-
-def test_every_dependency_is_pinned_within_its_range() -> None:
-    pinned = pins()
-    wrong = [
-        f"{requirement} is pinned to {pinned.get(canonicalize_name(requirement.name))}"
-        for requirement in requirements()
-        if not requirement.specifier.contains(
-            pinned.get(canonicalize_name(requirement.name), "0"), prereleases=True
-        )
-    ]
-    assert not wrong, "run `make constraints`"
-
-
-def test_pins_are_plain_versions() -> None:
-    # No local suffix (a CPU or CUDA build), no path, no address, nothing of the environment itself.
-    for name, version in pins().items():
-        assert re.fullmatch(r"[a-z0-9-]+", name)
-        assert re.fullmatch(r"[0-9]+(\.[0-9]+)*((a|b|rc|\.post|\.dev)[0-9]+)*", version), name
-    assert not {"pip", "setuptools", "wheel", "gpt-tokenizer-course"} & set(pins())
 
 
 @pytest.mark.parametrize("name", FIXED_NAMES)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.study import outline
+from autograder import notebook_outline
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docs" / "workshops.md").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def stated(what: str) -> int | None:
             raise ValueError(f"{what!r} is neither a lecture nor a problem set")
         return None
     path = (ROOT / "docs" / link[3]).resolve()
-    made = outline.read(path)
+    made = notebook_outline.read(path)
     if made.short != (link[1] or link[2]):
         raise ValueError(f"{what!r} links to {made.name}")
     if link[4] is None:
@@ -52,15 +52,15 @@ def stated(what: str) -> int | None:
     if parts is None:
         raise ValueError(f"{link[4]!r} names no headings")
     if link[1]:
-        return outline.part(made, parts[1], parts[2] or parts[1])
+        return notebook_outline.part(made, parts[1], parts[2] or parts[1])
     problems = {problem.heading: problem.minutes for problem in made.problems}
     if parts[1] not in problems:
         raise ValueError(f"{made.name} has no problem {parts[1]!r}; it has {list(problems)}")
     return problems[parts[1]]
 
 
-def lecture(number: str) -> outline.Outline:
-    return outline.read(next((ROOT / "lectures").glob(f"{number}_*.ipynb")))
+def lecture(number: str) -> notebook_outline.Outline:
+    return notebook_outline.read(next((ROOT / "lectures").glob(f"{number}_*.ipynb")))
 
 
 def faults(text: str) -> list[str]:
@@ -107,7 +107,7 @@ def test_four_weeks_are_the_whole_course():
         ("| **90** | **in all**", "| 90 | the end", "no sum"),
         ("*Ties* to", "*Tigers* to", "no sections 'Tigers'"),
         ("*1. Count the pairs*", "*1. Count the ducks*", "no problem '1. Count the ducks'"),
-        ("| 20 | [ps02]", "| 25 | [ps02]", "takes 20 minutes, not 25"),
+        ("| 10 | [ps02]", "| 25 | [ps02]", "takes 10 minutes, not 25"),
         ("[ps02](../exercises/ps02_train_bpe/ps02", "[ps03](../exercises/ps02_train_bpe/ps02", "links"),
         ("ps02_train_bpe.ipynb)", "ps02_gone.ipynb)", "No such file"),
     ],

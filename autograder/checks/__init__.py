@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from functools import cache
 
-from autograder.contract import Check
+from autograder.checks.contract import Check
+from autograder.language import words
+
+_ = words("feedback")
+
+# A light set-up leaves torch out; every other set does without.
+WITH_TORCH = ("ps11", "ps12")
+
+
+class TorchMissing(LookupError):
+    """A set that asks for torch, where there is none; the message says how to add it."""
 
 
 @cache
@@ -19,6 +30,23 @@ def sets() -> tuple[str, ...]:
     return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name.startswith("ps")))
 
 
+def need_torch(name: str) -> None:
+    """Nothing, unless a set needs torch and there is none.
+
+    >>> need_torch("ps02")
+
+    Raises:
+        TorchMissing: for a set of `WITH_TORCH`, where torch is not installed.
+    """
+    if name in WITH_TORCH and importlib.util.find_spec("torch") is None:
+        raise TorchMissing(
+            _(
+                "problem set {name} needs torch, which a light set-up leaves out; in the course's "
+                "folder, `make setup LIGHT=0` adds it"
+            ).format(name=name)
+        )
+
+
 @cache
 def of_set(name: str) -> tuple[Check, ...]:
     """The checks of one problem set, in exercise order.
@@ -28,11 +56,25 @@ def of_set(name: str) -> tuple[Check, ...]:
 
     Raises:
         LookupError: when there is no such set.
+        TorchMissing: for a set of `WITH_TORCH`, where torch is not installed.
     """
     if name not in sets():
         raise LookupError(f"no problem set {name!r}; there are {', '.join(sets())}")
+    need_torch(name)
     checks: tuple[Check, ...] = importlib.import_module(f"{__name__}.{name}").CHECKS
     return checks
+
+
+def of_assignment(assignment: str) -> dict[str, Check]:
+    """The checks of an assignment such as "ps02_train_bpe", by their cell's id.
+
+    >>> list(of_assignment("ps02_train_bpe"))[0]
+    'ps02-get_stats'
+
+    Raises:
+        LookupError: when there is no such set.
+    """
+    return {check.cell: check for check in of_set(assignment.partition("_")[0])}
 
 
 def find(check_id: str) -> Check:

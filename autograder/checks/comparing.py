@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from autograder.checks.plain_data import short
 from autograder.language import words
-from autograder.wire import short
 from minbpe_ref.base import Pair, get_stats, merge
 
 _ = words("feedback")

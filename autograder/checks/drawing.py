@@ -14,8 +14,8 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
+from autograder.checks.plain_data import short
 from autograder.language import marked, words
-from autograder.wire import short
 
 _ = words("feedback")
 

@@ -92,7 +92,7 @@ class Waiting:
         self._close(self.stdin, self.stands)
 
     def stood(self, seconds: float) -> bool:
-        """Whether it says in time that it stands; call `given` first, or its end would go unheard."""
+        """Whether it says in time that it stands; call `assignment_data` first, or its end would go unheard."""
         return bool(select.select([self._ear], [], [], seconds)[0] and os.read(self._ear, 1))
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.language import marked, words
 from autograder.paths import absolute
+from autograder.shell import typed
 
 if TYPE_CHECKING:  # at run time they load where they are used: `--help` waits for none
     from nbformat import NotebookNode
@@ -95,7 +96,7 @@ def start(options: argparse.Namespace) -> int:
             print("".join(f"{'':<27} {line}\n" for line in notes(laid)), end="")
     if fresh:
         print(_("{new} files laid out in {folder}.").format(new=counts["new"], folder=folder))
-        print(_("Next: cd {folder}; jupyter lab README.md").format(folder=folder))
+        print(_("Next: cd {folder}; jupyter lab README.md").format(folder=typed(folder)))
     else:
         kept = counts["yours"] + counts["merged"]
         print(
@@ -187,11 +188,11 @@ def _run(root: Path, path: Path, nb: NotebookNode, seconds: int) -> list[Result]
                 found.append(result)
                 print(_shown(result), flush=True)
         for broken in run.broken:
-            print(
-                _("  ! A cell under “{heading}” stopped. {said}").format(
-                    heading=broken.heading, said=broken.said
-                )
-            )
+            if broken.heading:
+                said = _("  ! A cell under “{heading}” stopped. {said}")
+            else:
+                said = _("  ! A cell before the first heading stopped. {said}")
+            print(said.format(heading=broken.heading, said=broken.said))
     results.keep(root, path, nb, found)
     return found
 
@@ -286,8 +287,9 @@ def progress(options: argparse.Namespace) -> int:
 def _standing(path: Path, nb: NotebookNode, found: list[Result]) -> Standing:
     from dataclasses import replace
 
-    from autograder.study import outline, selfcheck
+    from autograder import notebook_outline
+    from autograder.study import selfcheck
     from autograder.study.progress import Standing
 
-    known = replace(outline.of(nb, path.stem), problems=selfcheck.problems(path, nb))
+    known = replace(notebook_outline.of(nb, path.stem), problems=selfcheck.problems(path, nb))
     return Standing(known, frozenset(r.check for r in found if r.passed))

@@ -7,7 +7,8 @@
 
 A kit is for one version of Python and one kind of machine, those that made it. It is made from a
 checkout, with a network, by pip. Installed is what a learner needs (`doctor.LEARNERS_EXTRAS`); further
-extras are there to be asked for. Left out: the system's own packages (a browser, fonts, bubblewrap).
+extras are there to be asked for. A light set-up, without torch, makes a light kit. Left out: the
+system's own packages (a browser, fonts, bubblewrap).
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ import sysconfig
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from autograder.course import HERE, CourseError
-from autograder.doctor import DISTRIBUTION, LEARNERS_EXTRAS
+from autograder.course.folder import HERE, CourseError
+from autograder.doctor import DISTRIBUTION, LEARNERS_EXTRAS, torch_installed
 from autograder.language import words
 from autograder.study import workspace
 
@@ -71,7 +72,7 @@ def make(
     wheels.mkdir(parents=True, exist_ok=True)
     course = _build(run, wheels, source)
     _gather_torch(run, wheels, pins)
-    _pip(run, *_gather(wheels, pins, course, sorted(extras)), why=_("gather the wheels"))
+    _pip(run, *_gather(wheels, pins, course, sorted(_here(extras))), why=_("gather the wheels"))
     _pip(run, "wheel", *_options(wheels, pins), "pip", why=_("gather pip"))
     shutil.copyfile(pins, target / "constraints.txt")
     for template in sorted(TEMPLATES.iterdir()):
@@ -89,6 +90,11 @@ def _build(run: Callable[[Sequence[str]], int], wheels: Path, source: Path) -> P
     asked = ["wheel", "--no-deps", "--wheel-dir", str(wheels), str(source)]
     _pip(run, *asked, why=_("build the course"))
     return next(wheels.glob(COURSES_WHEEL))
+
+
+def _here(extras: Iterable[str]) -> list[str]:
+    """The extras that this set-up has: without a torch of its own, pip would choose CUDA's."""
+    return [extra for extra in extras if extra != "torch" or torch_installed()]
 
 
 def _gather(wheels: Path, pins: Path, course: Path, extras: Sequence[str]) -> list[str]:
@@ -111,10 +117,9 @@ def _gather_torch(run: Callable[[Sequence[str]], int], wheels: Path, pins: Path)
     A plain `torch` takes a CUDA build of several GB on most Linux machines. A build such as "+cpu" may
     be on the usual index; otherwise it is on PyTorch's own, which is asked for nothing else.
     """
-    try:
-        version = importlib.metadata.version("torch")
-    except importlib.metadata.PackageNotFoundError:
+    if not torch_installed():
         return
+    version = importlib.metadata.version("torch")
     build = version.partition("+")[2]
     if not build:
         return
@@ -166,7 +171,7 @@ def _describe(target: Path, course: Path) -> dict[str, object]:
         "course": version,
         "python": ".".join(str(n) for n in sys.version_info[:2]),
         "platform": sysconfig.get_platform(),
-        "requirement": f"{DISTRIBUTION}[{','.join(LEARNERS_EXTRAS)}]=={version}",
+        "requirement": f"{DISTRIBUTION}[{','.join(_here(LEARNERS_EXTRAS))}]=={version}",
         "pip": pip.relative_to(target).as_posix(),
         "sha256": {
             path.relative_to(target).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -181,7 +186,7 @@ def extras(asked: str) -> list[str]:
     """The extras that "all" or a list such as "scale,postgres" names, with those of every learner.
 
     >>> extras("similarity")
-    ['fast', 'similarity']
+    ['torch', 'fast', 'similarity']
 
     Raises:
         KitError: for an extra that the installed course does not declare.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.language import words
-from autograder.study.outline import Outline, Problem
+from autograder.notebook_outline import Outline, Problem
 
 _ = words("commands")
 

@@ -18,9 +18,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.course import CourseError
+from autograder import notebook_outline
+from autograder.course.folder import CourseError
 from autograder.language import words
-from autograder.study import outline, workspace
+from autograder.shell import typed
+from autograder.study import workspace
 from autograder.study.results import Result, fingerprint
 
 _ = words("commands")
@@ -50,7 +52,7 @@ def notebooks(root: Path, asked: str = "all") -> list[Path]:
         if not found:
             raise NotebookError(
                 _("no problem set in {folder}; `tokcourse start {root}` brings them").format(
-                    folder=folder, root=root
+                    folder=folder, root=typed(root)
                 )
             )
         return found
@@ -96,7 +98,7 @@ def read(path: Path) -> NotebookNode:
             )
         )
     try:
-        nb = nbformat.reads(text, as_version=4)
+        nb = notebook_outline.parsed(text)
         nbformat.validate(nb)
     except Exception as error:  # json's, nbformat's, jsonschema's: whichever, it is no notebook
         first = (str(error) or type(error).__name__).splitlines()[0][:120]
@@ -110,10 +112,10 @@ def read(path: Path) -> NotebookNode:
     return nb
 
 
-def problems(path: Path, nb: NotebookNode) -> tuple[outline.Problem, ...]:
+def problems(path: Path, nb: NotebookNode) -> tuple[notebook_outline.Problem, ...]:
     """The problems of a set: as the course has them, so that a deleted check is missed, or its own."""
     known = _released(path)
-    return outline.of(nb if known is None else known, path.stem).problems
+    return notebook_outline.of(nb if known is None else known, path.stem).problems
 
 
 def untouched(nb: NotebookNode, path: Path) -> bool:
@@ -137,7 +139,7 @@ class Run:
 
     path: Path
     nb: NotebookNode
-    asked: tuple[outline.Problem, ...]
+    asked: tuple[notebook_outline.Problem, ...]
     broken: list[Broken] = field(default_factory=list)
 
     def results(
@@ -167,11 +169,11 @@ class Run:
             heading = ""
             for place, cell in enumerate(cells):
                 each(place, len(cells))
-                heading = _heading(cell, heading)
+                heading = notebook_outline.heading_at(cell, heading)
                 if cell.cell_type != "code":
                     continue
                 try:
-                    client.execute_cell(cell, place, store_history=False)
+                    client.execute_cell(cell, place)  # with history, by which a check finds a cell
                 except DeadKernelError:
                     said = _("Python ended here: it ran out of memory, or the cell ended it.")
                     self.broken.append(Broken(heading, said))
@@ -183,16 +185,20 @@ class Run:
                 said = _("It gave no answer; the cell that stopped is named below.")
             yield Result(problem.check, problem.heading, problem.minutes, "stopped", said)
 
-    def _cells(self, left: dict[str, outline.Problem]) -> list[NotebookNode]:
+    def _cells(self, left: dict[str, notebook_outline.Problem]) -> list[NotebookNode]:
         """The cells to run: the learner's, and a check for each problem whose cell is gone."""
         cells = [nbformat.from_dict(cell) for cell in self.nb.cells]
-        there = {name for cell in cells for name in outline.CHECK.findall(cell.source)}
+        there = {name for cell in cells for name in notebook_outline.CHECK.findall(cell.source)}
         gone = [name for name in left if name not in there]
         lines = "\n".join(["from autograder import check", *(f'check("{n}")' for n in gone)])
         return [*cells, *([new_code_cell(lines)] if gone else [])]
 
     def _read(
-        self, cell: NotebookNode, left: dict[str, outline.Problem], heading: str, seconds: int
+        self,
+        cell: NotebookNode,
+        left: dict[str, notebook_outline.Problem],
+        heading: str,
+        seconds: int,
     ) -> Iterator[Result]:
         for output in cell.outputs:
             if output.output_type == "error":
@@ -209,12 +215,6 @@ class Run:
                     list(record["says"]),
                     record["place"],
                 )
-
-
-def _heading(cell: NotebookNode, last: str) -> str:
-    if cell.cell_type != "markdown":
-        return last
-    return next(iter(text for _, text in outline.HEADING.findall(cell.source)), last)
 
 
 def _error(output: NotebookNode, seconds: int) -> str:

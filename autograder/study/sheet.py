@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from nbformat import NotebookNode
 
+from autograder import notebook_outline
 from autograder.language import current, words
-from autograder.study import outline
 from autograder.study.carry import key
 
 _ = words("commands")
@@ -51,7 +51,7 @@ img, svg { max-width: 100%; }
 def page(notebooks: Sequence[NotebookNode]) -> str:
     """The sheets of one or more released problem sets as a page of HTML."""
     made = [_one(nb) for nb in notebooks]
-    title = html.escape(", ".join(outline.of(nb, "").title for nb in notebooks))
+    title = html.escape(", ".join(notebook_outline.of(nb, "").title for nb in notebooks))
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         f'<meta name="viewport" content="width=device-width">\n<style>{STYLE}</style>\n</head>\n'
@@ -60,7 +60,7 @@ def page(notebooks: Sequence[NotebookNode]) -> str:
 
 
 def _one(nb: NotebookNode) -> str:
-    known = outline.of(nb, "")
+    known = notebook_outline.of(nb, "")
     minutes = {problem.heading: problem.minutes for problem in known.problems}
     parts: list[list[str]] = [[]]  # the opening, then a section each
     heading = ""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import HERE, CourseError
+from autograder.course.folder import HERE, CourseError
 from autograder.language import words
 
 _ = words("commands")
@@ -135,8 +135,10 @@ def _merged(path: Path, laid: bytes, mine: bytes, new: bytes) -> tuple[Laid, byt
     kept = _keep(path, mine)
     if path.suffix != ".ipynb":
         return Laid(path, "merged", kept), new
+    from autograder import notebook_outline
+
     try:
-        own = nbformat.reads(mine.decode("utf-8"), as_version=4)
+        own = notebook_outline.parsed(mine.decode("utf-8"))
     except Exception:  # nbformat raises many kinds; whichever, it is no notebook any more
         return Laid(path, "unreadable", kept), new
     from autograder.study.carry import carry_over
@@ -166,7 +168,7 @@ def _keep(path: Path, content: bytes) -> Path:
 def write(path: Path, content: bytes) -> None:
     """Write a whole file or none: an interruption leaves the one that was there.
 
-    Others may read it as they may any file of this user's; `whole.write` is for what they may not.
+    Others may read it as they may any file of this user's; `atomic_write.write` is for what they may not.
 
     Raises:
         CourseError: when the system refuses.

@@ -22,9 +22,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.course import Course, CourseError, write_config
+from autograder.course import policy
+from autograder.course.folder import Course, CourseError
+from autograder.grading.nbgrader_config import write_config
 from autograder.language import words
-from autograder.teach import handout, policy, roster
+from autograder.teach import handout, roster
 
 _ = words("commands")
 

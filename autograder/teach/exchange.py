@@ -6,14 +6,13 @@ reads what students wrote is ours, for everybody may write into that folder: lin
 submission counts only for the account that owns it, and an odd entry stops nobody else's. nbgrader's
 command and Formgrader's button collect with the same step (`course.configure`).
 
-Left out: who may sign in (`autograder/teach/hub`), zip files of learning management systems (`archives`).
+Left out: who may sign in (`autograder/teach/hub`), zip files of learning management systems (`lms_archives`).
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import re
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,11 +26,15 @@ from nbgrader.exchange.default import (
     ExchangeReleaseFeedback,
 )
 
-from autograder.course import Course, CourseError, configure
-from autograder.intake import MAX_BYTES, MAX_FILES, NAME, SECRET, TIMESTAMP, printable, read_receipt
+from autograder.course import policy
+from autograder.course.folder import Course, CourseError
+from autograder.course.student_ids import is_student_id
+from autograder.course.timestamps import as_nbgrader_writes, read_timestamp
+from autograder.grading.intake import SECRET, read_receipt
+from autograder.grading.nbgrader_config import configure
+from autograder.grading.notebook_files import MAX_BYTES, MAX_FILES, is_junk, is_notebook, printable
+from autograder.grading.release import generate
 from autograder.language import words
-from autograder.release import generate
-from autograder.teach import policy
 
 _ = words("commands")
 
@@ -73,10 +76,10 @@ def attempts(
             # Taken away since it was listed, or a mount that is its owner's alone.
             refused.append(_unopened(shown, error))
             continue
-        submitted = _time(rest.partition("+")[0])
+        submitted = read_timestamp(rest.partition("+")[0])
         if not stat.S_ISDIR(info.st_mode):
             refused.append(_("{shown} is no folder").format(shown=shown))
-        elif submitted is None or not NAME.fullmatch(student):
+        elif submitted is None or not is_student_id(student):
             refused.append(_("{shown} has no name that nbgrader gives").format(shown=shown))
         elif owners and _account(info.st_uid) != student:
             refused.append(_foreign(shown, info.st_uid))
@@ -92,14 +95,6 @@ def _foreign(shown: str, uid: int) -> str:
 
 def _unopened(shown: str, error: OSError) -> str:
     return _("{shown} can't be opened ({error})").format(shown=shown, error=error.strerror)
-
-
-def _time(text: str) -> datetime | None:
-    match = re.fullmatch(TIMESTAMP, text)
-    try:
-        return datetime.fromisoformat(match[1]).replace(tzinfo=UTC) if match else None
-    except ValueError:  # the 31st of February
-        return None
 
 
 def _account(uid: int) -> str:
@@ -188,7 +183,7 @@ class Collect(ExchangeCollect):
                 self._pass_over(one, _foreign(printable(one.folder), uid))
                 return
             target.mkdir(parents=True, exist_ok=True)
-            names = sorted(n for n in os.listdir(folder) if n.endswith(".ipynb"))
+            names = sorted(n for n in os.listdir(folder) if is_notebook(n) and not is_junk(n))
             for name in names[:MAX_FILES]:
                 if (raw := read_plain(folder, name, MAX_BYTES + 1)) is None:
                     self.log.warning(_("Not copied, no plain file: %s"), printable(f"{src}/{name}"))
@@ -198,7 +193,7 @@ class Collect(ExchangeCollect):
         finally:
             os.close(folder)
         # One time for choosing and for lateness: the one in the folder's name.
-        kept["timestamp.txt"] = f"{one.submitted:%Y-%m-%d %H:%M:%S.%f} UTC"
+        kept["timestamp.txt"] = as_nbgrader_writes(one.submitted)
         for name, text in kept.items():
             (target / name).write_text(text, encoding="utf-8")
 

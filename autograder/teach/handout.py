@@ -10,9 +10,9 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from autograder.course import HERE, Course, CourseError
+from autograder.course.folder import HERE, Course, CourseError
+from autograder.grading.release import released_bytes
 from autograder.language import marked, speaking, words
-from autograder.release import released_bytes
 
 _ = words("commands")
 

@@ -19,8 +19,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course, configure
-from autograder.intake import NAME, printable
+from autograder.course.folder import Course
+from autograder.course.student_ids import is_student_id
+from autograder.grading.nbgrader_config import configure
+from autograder.grading.notebook_files import printable
 from autograder.language import words
 
 _ = words("commands")
@@ -172,7 +174,7 @@ def _student(row: list[str], head: list[str], where: str, separator: str) -> Stu
             ).format(where=where, row=len(row), head=len(head), separator=separator)
         )
     fields = {c: " ".join(v.split()) for c, v in zip(head, row, strict=True) if c in COLUMNS}
-    if not NAME.fullmatch(fields["id"]):
+    if not is_student_id(fields["id"]):
         raise RosterError(
             _(
                 "{where}: {fields!r} cannot be a student's id; use letters, digits, . _ @ + - and "

@@ -6,6 +6,7 @@ its start, a second or so. Importing this imports no numba.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from minbpe_ref.base import Pair
@@ -13,6 +14,11 @@ from minbpe_ref.engine import available
 
 # bytes that the textbook would read: about two seconds' worth
 WORTH = 10_000_000
+# what plain Python takes to encode a byte, a heap in each long chunk, in the time of such a read
+READS_A_BYTE = 20
+# bytes: plain Python needs a few milliseconds for them, which is what comparing the tokenizer with
+# the encoder that is ready takes
+READY = 2**11
 
 
 def takes_engine(wish: bool | None, work: int) -> bool:
@@ -41,20 +47,34 @@ def learn(documents: list[str], vocab_size: int, pattern: str | None) -> dict[Pa
     return train_texts(documents, vocab_size, pattern)
 
 
-def encode(tokenizer: Any, text: str) -> list[int]:
-    """Encode ordinary text with the engine; the encoder is kept until the tokenizer changes.
+def encoder_of(tokenizer: Any, size: int) -> Callable[[str], list[int]] | None:
+    """Return the engine's `encode_ordinary` for `tokenizer`, or None where plain Python is quicker.
+
+    `size`: of the text, in code points or bytes. An encoder that is ready is asked at once; one is
+    made once so much has been encoded that it would have paid. It is kept until the tokenizer
+    changes. Raises ImportError as `takes_engine` does.
 
     >>> from minbpe_ref import RegexTokenizer
-    >>> encode(RegexTokenizer.from_merges({(104, 105): 256}), "hi")
+    >>> tokenizer = RegexTokenizer.from_merges({(104, 105): 256})
+    >>> encoder_of(tokenizer, 10) is None
+    True
+    >>> tokenizer.engine = True
+    >>> encoder_of(tokenizer, 10)("hi")
     [256]
     """
-    from minbpe_ref.engine.encoding import Encoder
-
+    wish = tokenizer.engine
+    if wish is False or (wish is None and size < READY):
+        return None
     # subtle: merges may be planted into a tokenizer from outside, so all of them are compared
     state = tokenizer.pattern, tokenizer.byte_order, tokenizer.merges
     kept = vars(tokenizer).get("_encoder")
     if kept is None or kept[0] != state:
+        tokenizer._spent = vars(tokenizer).get("_spent", 0) + READS_A_BYTE * size
+        if not takes_engine(wish, tokenizer._spent):
+            return None
+        from minbpe_ref.engine.encoding import Encoder
+
         encoder = Encoder(state[2], state[0] or None, byte_order=state[1])
         kept = (*state[:2], dict(state[2])), encoder
         tokenizer._encoder = kept
-    return kept[1].encode_ordinary(text)
+    return kept[1].encode_ordinary

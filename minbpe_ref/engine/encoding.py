@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from minbpe_ref.arguments import mapping, several, token_ids, whole_number
 from minbpe_ref.base import Pair, build_vocab
 from minbpe_ref.engine.bpe import byte_ids_of, halves_of, tables_of
 from minbpe_ref.engine.memory import Memory
@@ -31,7 +32,7 @@ from minbpe_ref.specials import (
     split_on_special,
     validate_special_tokens,
 )
-from minbpe_ref.text import clean
+from minbpe_ref.text import clean, require_text
 
 
 class Encoder:
@@ -76,7 +77,7 @@ class Encoder:
         [256, 33]
         """
         self = cls.__new__(cls)
-        tokens = {idx: token for token, idx in ranks.items()}
+        tokens = {idx: token for token, idx in mapping(ranks, "ranks", '{b"a": 0}').items()}
         self._set_up(tokens, halves_of(ranks), byte_ids_of(ranks), pattern, special_tokens)
         return self
 
@@ -143,10 +144,10 @@ class Encoder:
         >>> [ids.tolist() for ids in Encoder({(104, 105): 256}).encode_batch(["hi", "", "ho"])]
         [[256], [], [104, 111]]
         """
-        threads = _processors() if threads is None else threads
+        threads = _processors() if threads is None else whole_number(threads, "threads")
         if threads < 1:
             raise ValueError(f"threads is {threads}; use 1 or more")
-        groups = list(_groups(texts))
+        groups = list(_groups(several(texts, "texts")))
         if threads == 1 or len(groups) == 1:
             done = map(self._encode_group, groups)
             return [ids for group in done for ids in group]
@@ -174,9 +175,11 @@ class Encoder:
         Traceback (most recent call last):
         ValueError: token id 256 is not in the vocabulary of 256 ids (0 to 255)
         """
-        ids = ids.tolist() if isinstance(ids, np.ndarray) else list(ids)
+        ids = ids.tolist() if isinstance(ids, np.ndarray) else list(token_ids(ids))
+        if bool in set(map(type, ids)):
+            raise TypeError("token ids are integers; True or False is not one")
         try:
-            # subtle: 1.0 and True would be found as 1, so `index` refuses what is no integer
+            # subtle: 1.0 would be found as 1, so `index` refuses what is no integer
             return b"".join(map(self.vocab.__getitem__, map(operator.index, ids)))
         except KeyError as error:
             raise ValueError(
@@ -214,7 +217,7 @@ def _groups(texts: Iterable[str], size: int = 1 << 18) -> Iterable[list[str]]:
     group: list[str] = []
     room = size
     for text in texts:
-        group.append(text)
+        group.append(require_text(text))
         room -= len(text)
         if room <= 0:
             yield group

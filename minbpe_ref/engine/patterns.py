@@ -15,7 +15,12 @@ from minbpe_ref.engine.jit import compiling
 from minbpe_ref.engine.scan import GPT2, GPT4, GPT4O, WHOLE, cut
 from minbpe_ref.engine.unicode_classes import class_table
 from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
-from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN
+from minbpe_ref.regex import (
+    GPT2_SPLIT_PATTERN,
+    GPT4_SPLIT_PATTERN,
+    TIKTOKEN_CL100K_PATTERN,
+    TIKTOKEN_GPT2_PATTERN,
+)
 from minbpe_ref.regex import split as split_by_regex
 from minbpe_ref.text import clean, utf8
 
@@ -27,14 +32,6 @@ class Rules(NamedTuple):
     table: np.ndarray  # (0x110000,) uint8
     to_the_end: bool  # whitespace that ends a document is one chunk
 
-
-TIKTOKEN_GPT2_PATTERN = (
-    r"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"
-)
-TIKTOKEN_CL100K_PATTERN = (
-    r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+"
-    r"|\s++$|\s*[\r\n]|\s+(?!\S)|\s"
-)
 
 _KNOWN = {
     GPT2_SPLIT_PATTERN: (GPT2, True),  # without a rule for line ends both spellings are one

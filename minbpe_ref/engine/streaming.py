@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from minbpe_ref.arguments import several
 from minbpe_ref.base import Pair
 from minbpe_ref.basic import merges_wanted
 from minbpe_ref.engine.chunks import ChunkCounter
@@ -20,6 +21,7 @@ from minbpe_ref.engine.patterns import rules_of
 from minbpe_ref.engine.ties import Tie
 from minbpe_ref.engine.training import as_dictionary
 from minbpe_ref.regex import GPT4_SPLIT_PATTERN
+from minbpe_ref.text import require_text
 
 Path = str | os.PathLike[str]
 GROUP = 1 << 22  # code points of text that are counted at once
@@ -52,8 +54,7 @@ def train_texts(
     >>> train_texts(iter(["ab ab", " ac"]), 258, r" ?\\w+")
     {(97, 98): 256, (32, 256): 257}
     """
-    if isinstance(texts, (str, bytes)):
-        raise TypeError(f"texts is a {type(texts).__name__}; pass an iterable of str, as [text]")
+    several(texts, "texts")
     wanted = merges_wanted(vocab_size)
     counter = ChunkCounter(pattern)
     with _bar(progress, "documents") as bar:
@@ -87,6 +88,8 @@ def train_files(
     """
     wanted = merges_wanted(vocab_size)
     counter = ChunkCounter(pattern)
+    if isinstance(paths, (str, bytes, os.PathLike)) or not hasattr(paths, "__iter__"):
+        raise TypeError(f"paths is a {type(paths).__name__}; pass an iterable of paths, as [path]")
     paths = list(paths)
     with _bar(progress, "B", sum(map(os.path.getsize, paths))) as bar:
         for path in paths:
@@ -152,7 +155,7 @@ def _grouped(texts: Iterable[str]) -> Iterator[list[str]]:
     group: list[str] = []
     room = GROUP
     for text in texts:
-        group.append(text)
+        group.append(require_text(text))
         room -= len(text)
         if room <= 0:
             yield group

@@ -27,7 +27,7 @@ def next_token_probabilities(model: GPTLanguageModel, ids: Sequence[int]) -> Ten
 def next_byte_probabilities(
     model: GPTLanguageModel, kept: Sequence[int], tail: bytes, vocab: Mapping[int, bytes]
 ) -> dict[int, float]:
-    """The probability of each byte after the tokens `kept` and then the bytes `tail`.
+    """The probability of each byte after the tokens `kept_scores` and then the bytes `tail`.
 
     kept: at least one id. tail: the bytes behind them, whose tokens are not settled. Sums over every
     path of tokens that covers `tail`; a path that ends with it is followed by any token.

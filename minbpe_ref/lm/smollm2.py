@@ -18,6 +18,7 @@ import torch
 
 from minbpe_ref.base import Tokenizer
 from minbpe_ref.gpt2 import bytes_to_unicode
+from minbpe_ref.heap import merge_by_rank
 from minbpe_ref.lm import gguf
 from minbpe_ref.lm.llama import Config, LlamaModel
 from minbpe_ref.regex import split
@@ -79,15 +80,11 @@ class SmolLM2Tokenizer(Tokenizer):
 
     def _encode_chunk(self, chunk: str) -> tuple[int, ...]:
         data = chunk.encode("utf-8")
-        parts = [data[i : i + 1] for i in range(len(data))]
-        last = len(self._ranks)
-        while len(parts) > 1:
-            ranks = [self._ranks.get(pair, last) for pair in zip(parts, parts[1:])]
-            best = min(ranks)
-            if best == last:
-                break
-            at = ranks.index(best)
-            parts[at : at + 2] = [parts[at] + parts[at + 1]]
+        parts = merge_by_rank(
+            [data[i : i + 1] for i in range(len(data))],
+            lambda left, right: self._ranks.get((left, right)),
+            lambda left, right: left + right,
+        )
         try:
             return tuple(self._ids[part] for part in parts)
         except KeyError as error:

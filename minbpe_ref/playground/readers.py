@@ -12,6 +12,7 @@ from typing import Protocol
 
 from minbpe_ref import vocabularies
 from minbpe_ref.base import merge
+from minbpe_ref.heap import merge_by_rank
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, split
 from minbpe_ref.text import clean
 
@@ -102,15 +103,15 @@ class RankReader:
 
     def _rows(self, raw: bytes) -> Rows:
         rows = [[bytes([b]) for b in raw]]
+        if len(raw) > MOST_STEPS:  # never stepped through, so only its last row is made
+            return [merge_by_rank(rows[0], lambda a, b: self.ranks.get(a + b), lambda a, b: a + b)]
         while True:
             pairs = zip(rows[-1], rows[-1][1:])
             ranked = [(self.ranks[a + b], a, b) for a, b in pairs if a + b in self.ranks]
             if not ranked:
                 return rows
             _, left, right = min(ranked)
-            following = joined(rows[-1], left, right)
-            # A long chunk is never stepped through, so only its last row is kept.
-            rows = [*rows, following] if len(raw) <= MOST_STEPS else [following]
+            rows.append(joined(rows[-1], left, right))
 
 
 class OwnReader:

@@ -10,8 +10,8 @@ import html
 import re
 from collections.abc import Callable, Collection
 
+from autograder import notebook_outline
 from autograder.language import marked, words
-from autograder.study import outline
 from scripts.website import pages
 
 _ = words("site")
@@ -94,7 +94,9 @@ def syllabus(there: Collection[str]) -> str:
     for path in pages.lectures():
         nb, number = pages.read(path), path.stem[:2]
         video = re.search(r"\*\*Video:\*\* \[(\S+ to \S+)\]", nb.cells[0].source)
-        facts = [_("about {minutes} minutes").format(minutes=outline.of(nb, path.stem).minutes)]
+        facts = [
+            _("about {minutes} minutes").format(minutes=notebook_outline.of(nb, path.stem).minutes)
+        ]
         facts += (
             [_("video {time}").format(time=video[1].replace(" to ", _(" to ")))] if video else []
         )
@@ -108,8 +110,9 @@ def syllabus(there: Collection[str]) -> str:
 
 def feedback(there: Collection[str]) -> str:
     """A wrong answer, and what the check says of it: run here and now, not drawn."""
-    from autograder import checks, engine, render
-    from autograder.implementation import InProcess
+    from autograder import checks
+    from autograder.judging import engine, rendering
+    from autograder.judging.implementation import InProcess
 
     names: dict[str, object] = {}
     exec(compile(WRONG, "<answer>", "exec"), names)
@@ -117,7 +120,7 @@ def feedback(there: Collection[str]) -> str:
     code = html.escape(WRONG.strip())
     return (
         f'<div class="feedback"><div><p>{_("You write")}</p><pre tabindex="0">{code}</pre></div>'
-        f"<div><p>{_('You see')}</p>{render.as_html(verdict)}</div></div>"
+        f"<div><p>{_('You see')}</p>{rendering.as_html(verdict)}</div></div>"
     )
 
 

@@ -10,17 +10,17 @@ Left out: the attacks themselves (one module a theme), grading them (`ground`).
 from __future__ import annotations
 
 import copy
+import json
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
-import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.rebuild import grade_id
+from autograder.course.cells import grade_id
 
 NAME = "ps02_train_bpe"
 FULL = 20.0
@@ -129,7 +129,8 @@ def write(
     if attack.raw is not None:
         path.write_bytes(attack.raw)
         return
-    text = nbformat.writes(notebook(attack, solution, release, places))
+    # Not by nbformat, which would give cells of one id others.
+    text = json.dumps(notebook(attack, solution, release, places))
     path.write_text(text, encoding="utf-8")
 
 

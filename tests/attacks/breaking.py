@@ -116,7 +116,7 @@ tried("configuration", lambda: write("$COURSE/nbgrader_config.py"))
         + """
 import os, site, sys
 tried("reference", lambda: write("$REPO/minbpe_ref/base.py"))
-tried("engine", lambda: write("$REPO/autograder/engine.py"))
+tried("engine", lambda: write("$REPO/autograder/judging/engine.py"))
 for root in {*site.getsitepackages(), *(p for p in sys.path if p.endswith("site-packages"))}:
     for name in ("attack.pth", "sitecustomize.py", "usercustomize.py"):
         tried(name, lambda: write(os.path.join(root, name)))

@@ -256,10 +256,10 @@ EARNING = (
             import autograder
             for module in (autograder, sys.modules["autograder"]):
                 module.check = lambda *a, **k: 20.0
-            engine = types.ModuleType("autograder.engine")
+            engine = types.ModuleType("autograder.judging.engine")
             engine.judge = lambda *a, **k: types.SimpleNamespace(status="passed", score=20.0)
-            sys.modules["autograder.engine"] = engine
-            from autograder.engine import judge
+            sys.modules["autograder.judging.engine"] = engine
+            from autograder.judging.engine import judge
             print("ran", judge().score == 20.0)
             """,
         said=TRUE,

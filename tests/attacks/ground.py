@@ -26,10 +26,12 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import checks, inputs, sandbox
-from autograder.course import HERE, Course
-from autograder.grade import Graded, grade
-from autograder.intake import IntakeError, Submission
+from autograder import checks, sandbox
+from autograder.course.folder import HERE, Course
+from autograder.course.submission import Submission
+from autograder.grading.grade import Graded, grade
+from autograder.grading.intake import IntakeError
+from autograder.judging import inputs
 from tests.attacks import pages
 from tests.attacks.base import FULL, NAME, Attack, write
 from tests.attacks.processes import Watch

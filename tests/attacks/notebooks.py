@@ -10,7 +10,8 @@ import copy
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from autograder.rebuild import NOTE_ID, grade_id
+from autograder.course.cells import grade_id
+from autograder.grading.restore import NOTE_ID
 from tests.attacks.base import FULL, Attack, cells
 
 CHECKS = "ps02-"

@@ -24,7 +24,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import checks
-from autograder.course import HERE
+from autograder.course.folder import HERE
 from autograder.sandbox import view
 from tests.attacks import pages
 from tests.attacks.attacks import ATTACKS

@@ -6,7 +6,7 @@ import contextlib
 import os
 import threading
 
-from autograder import worker
+from autograder.grading import worker
 
 EVERY = 0.1  # seconds between two looks
 ROUNDS = 20  # looks at what should have ended, before it is said to be left

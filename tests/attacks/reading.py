@@ -148,7 +148,7 @@ sys.path.remove("$REPO")
         """
 import importlib, sys
 import autograder
-for name in ("autograder.checks", "autograder.checks.ps02", "autograder.engine", "autograder.demo"):
+for name in ("autograder.checks", "autograder.checks.ps02", "autograder.judging.engine", "autograder.grading.demo"):
     tried(name, lambda: importlib.import_module(name))
 kept, before = sys.modules.pop("autograder"), sys.meta_path[:]
 sys.meta_path[:] = [f for f in sys.meta_path if isinstance(f, type)]

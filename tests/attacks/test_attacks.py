@@ -7,8 +7,8 @@ import nbformat
 import pytest
 
 from autograder import sandbox
-from autograder.course import HERE
-from autograder.rebuild import grade_id
+from autograder.course.cells import grade_id
+from autograder.course.folder import HERE
 from tests.attacks import __main__ as command
 from tests.attacks.attacks import ATTACKS
 from tests.attacks.base import NAME

@@ -26,8 +26,22 @@ def test_what_cannot_be_done_is_one_sentence(arguments, said, tmp_path, capsys):
     assert said in err and "Traceback" not in err and err.startswith("tokcourse: ")
 
 
+def test_a_set_that_needs_torch_is_refused_without_before_anything_starts(
+    tmp_path, capsys, monkeypatch
+):
+    from autograder import checks
+    from autograder.grading import pool
+
+    monkeypatch.setattr(checks.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(pool, "opened", lambda *a: pytest.fail("workers were started"))
+    course = ["--course", str(tmp_path / "c"), "--unsafe-no-sandbox"]
+    assert main(["grade", "ps11", str(tmp_path), *course]) == 2
+    err = capsys.readouterr().err
+    assert "ps11 needs torch" in err and "make setup LIGHT=0" in err and "Traceback" not in err
+
+
 def test_an_empty_folder_of_submissions_grades_nobody(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("autograder.grade.self_test", lambda *a: None)
+    monkeypatch.setattr("autograder.grading.grade.self_test", lambda *a: None)
     (tmp_path / "in").mkdir()
     course = ["--course", str(tmp_path / "c"), "--unsafe-no-sandbox"]
     assert main(["grade", "ps02", str(tmp_path / "in"), *course]) == 2

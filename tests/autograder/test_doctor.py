@@ -144,6 +144,7 @@ def fake_torch(card: bool, cuda: str | None = None) -> SimpleNamespace:
 )
 def test_torch_and_its_device(monkeypatch, asked, card, cuda, level, words) -> None:
     monkeypatch.setenv("COURSE_DEVICE", asked)
+    monkeypatch.setattr(doctor, "torch_installed", lambda: True)
     monkeypatch.setitem(sys.modules, "torch", fake_torch(card, cuda))
     finding = only(doctor.check_torch())
     assert finding.level == level and words in str(finding)
@@ -151,8 +152,20 @@ def test_torch_and_its_device(monkeypatch, asked, card, cuda, level, words) -> N
 
 def test_torch_cannot_be_imported(monkeypatch, no_import) -> None:
     monkeypatch.delenv("COURSE_DEVICE", raising=False)
+    monkeypatch.setattr(doctor, "torch_installed", lambda: True)
     no_import("torch")
     assert levels(doctor.check_torch()) == ["FAIL"]
+
+
+def test_a_light_set_up_is_said_and_is_no_failure(monkeypatch) -> None:
+    monkeypatch.delenv("COURSE_DEVICE", raising=False)
+    monkeypatch.setattr(doctor, "torch_installed", lambda: False)
+    asked = ["torch>=2.4; extra == 'torch'", "packaging"]
+    findings = [*doctor.check_packages(asked), *doctor.check_torch()]
+    assert [finding.what for finding in findings] == ["packaging", "torch"]  # torch is said once
+    assert levels(findings) == ["OK", "WARN"]
+    assert "light" in findings[1].detail and "lectures 07 to 12" in findings[1].detail
+    assert "make setup LIGHT=0" in findings[1].way_out
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 
 from autograder import sandbox
 from autograder.cli import parser
-from autograder.course import HERE
+from autograder.course.folder import HERE
 
 GUIDE = (HERE / "docs" / "teaching.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)

@@ -15,14 +15,17 @@ import pytest
 from nbformat import v4
 from traitlets.config import Config
 
-from autograder import cache, checks, cli, engine, language, records, render, worker
-from autograder.cache import Judged
-from autograder.course import Course, configure
-from autograder.execute import Settings
-from autograder.implementation import InProcess
-from autograder.judging import Judge
+from autograder import checks, cli, language
+from autograder.course import policy, records
+from autograder.course.folder import Course
+from autograder.grading import cache, worker
+from autograder.grading.cache import Judged
+from autograder.grading.execute import Settings
+from autograder.grading.nbgrader_config import configure
+from autograder.grading.nbgrader_judge import Judge
+from autograder.judging import engine, rendering
+from autograder.judging.implementation import InProcess
 from autograder.language import LOCALE, CatalogError, LanguageError, read_po, speaking, words
-from autograder.teach import policy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import messages
@@ -230,7 +233,7 @@ def test_what_a_check_says_of_an_answer_is_a_message(path):
 
 def judged(check: str, names: dict) -> tuple[str, str]:
     verdict = engine.judge(checks.find(check), InProcess(names))
-    return render.as_text(verdict), render.as_html(verdict)
+    return rendering.as_text(verdict), rendering.as_html(verdict)
 
 
 @pytest.mark.parametrize("names", [{}, {"merge": lambda ids, pair, idx: ids}, {"merge": 3}])

@@ -4,6 +4,7 @@ A grading run's threads judge while nbgrader writes. Nothing of that may depend 
 and nothing may be written anywhere but where it was asked for.
 """
 
+import csv
 import json
 import os
 import shutil
@@ -13,14 +14,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
-from autograder import demo, sandbox
-from autograder.course import HERE, Course, CourseError
+from autograder import sandbox
+from autograder.course.cells import grade_id
+from autograder.course.folder import HERE, Course, CourseError
+from autograder.course.student_ids import student_id
+from autograder.grading import demo
 from autograder.paths import absolute, absolute_database
-from autograder.rebuild import grade_id
 
 NAME = "ps02_train_bpe"
 STUDENTS = 20
+NAMED = "O’Brien, Siân (हिन्दी)_4711"
 COURSE, SUBMISSIONS, SOURCES = "kurs für 한국어", "handed in, week 2", "solutions (my copy)+"
 
 
@@ -65,7 +70,7 @@ def test_a_name_that_nbgrader_takes_for_a_pattern_is_refused(tmp_path, name):
 
 def test_a_worker_imports_nothing_from_the_working_directory(tmp_path, monkeypatch):
     # A folder of submissions is a stranger's, and people go there to grade it.
-    from autograder import worker
+    from autograder.grading import worker
 
     (tmp_path / "autograder.py").write_text("raise SystemExit('imported')", encoding="utf-8")
     (tmp_path / "json.py").write_text("raise SystemExit('imported')", encoding="utf-8")
@@ -90,8 +95,8 @@ def class_folder(tmp_path_factory):
     members = [member for member in demo.CLASS if member.raw is None and not member.extra]
     right = next(member for member in members if member.score == 20)
     release = nbformat.read(HERE / f"exercises/{NAME}/{NAME}.ipynb", 4)
-    made = {f"student-{n:02}": right for n in range(STUDENTS - len(members))}
-    made |= {member.name: member for member in members}
+    made = {f"student-{n:02}": right for n in range(STUDENTS - len(members) - 1)}
+    made |= {member.name: member for member in members} | {NAMED: right}
     for number, (student, member) in enumerate(made.items()):
         nb = nbformat.reads(demo.submission(member, solution, release), 4)
         for cell in nb.cells:
@@ -101,7 +106,7 @@ def class_folder(tmp_path_factory):
                 cell.source += f"\n# seat {number}"
         (root / SUBMISSIONS).mkdir(exist_ok=True)
         nbformat.write(nb, root / SUBMISSIONS / f"{student}.ipynb")
-    return root, {student: member.score for student, member in made.items()}
+    return root, {student_id(student): member.score for student, member in made.items()}
 
 
 @pytest.fixture(scope="module")
@@ -122,9 +127,19 @@ def outside(root):
 def test_twenty_are_graded_by_three_workers_into_a_relative_folder(graded):
     root, scores = graded
     exported = root / COURSE / f"summary-{NAME}.csv"
-    lines = exported.read_text(encoding="utf-8-sig").splitlines()
-    found = {line.split(",")[0]: float(line.split(",")[1]) for line in lines[1:]}
+    with exported.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {row["student"]: float(row["score"]) for row in rows}
     assert found == scores and len(found) == STUDENTS
+
+
+def test_a_name_that_is_no_id_is_shown_as_it_is(graded):
+    root, _ = graded
+    with (root / COURSE / f"summary-{NAME}.csv").open(encoding="utf-8", newline="") as file:
+        names = {row["student"]: row["name"] for row in csv.DictReader(file)}
+    assert names[student_id(NAMED)] == NAMED and names["perfect"] == "perfect"
+    with Gradebook(Course(root / COURSE).db_url) as book:
+        assert book.find_student(student_id(NAMED)).last_name == NAMED.removesuffix("_4711")
 
 
 def test_nothing_is_written_anywhere_else(graded):

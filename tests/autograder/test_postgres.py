@@ -11,11 +11,13 @@ import pytest
 from nbgrader.api import Gradebook
 from rows import rows
 
-from autograder import exports, gradebook, report, worker
-from autograder import grade as grading
-from autograder.course import HERE, Course
-from autograder.demo import Member, submission
-from autograder.grade import grade
+from autograder.course import grade_exports, gradebook
+from autograder.course.folder import HERE, Course
+from autograder.grading import grade as grading
+from autograder.grading import worker
+from autograder.grading.demo import Member, submission
+from autograder.grading.grade import grade
+from autograder.pages import report
 
 NAME = "ps02_train_bpe"
 pytestmark = pytest.mark.skipif(bool(postgres.missing()), reason=postgres.missing())
@@ -48,7 +50,7 @@ def test_the_same_rows_in_both(server, inbox, tmp_path):
         assert grade(course, NAME, inbox).failed == {}
     assert rows(big) == rows(lite)
     assert not (big.root / "gradebook.db").exists()
-    assert {g.student: g.score for g in exports.grades(big, NAME)} == {"Zoë": 0, "ann": 20}
+    assert {g.student: g.score for g in grade_exports.grades(big, NAME)} == {"Zoë": 0, "ann": 20}
     assert report.write(big).is_file()
     assert server.url in (big.root / "nbgrader_config.py").read_text(encoding="utf-8")
 

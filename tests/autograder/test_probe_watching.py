@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder import probe
+from autograder.judging import probe
 
 SOURCE = """
 def endless():

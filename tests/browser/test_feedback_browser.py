@@ -7,8 +7,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder import sandbox
 from autograder.cli import INSIDE
-from autograder.course import Course
-from autograder.grade import grade
+from autograder.course.folder import Course
+from autograder.grading.grade import grade
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = NEEDED

@@ -35,10 +35,15 @@ def page():
 # Drawings in the page, and figures as pictures.
 PICTURES = "[role=img][aria-label], .jp-OutputArea-output img[alt]"
 SAMPLE = ("02", "06")  # drawings, and a widget
-each_lecture = [
-    pytest.param(p, id=p.stem, marks=() if p.stem.startswith(SAMPLE) else pytest.mark.long)
-    for p in LECTURES
-]
+
+
+def marks_of(path):
+    """The marks that say where a lecture is run."""
+    marks = [] if path.stem.startswith(SAMPLE) else [pytest.mark.long]
+    return [*marks, pytest.mark.torch] if path.stem[:2] > "06" else marks
+
+
+each_lecture = [pytest.param(p, id=p.stem, marks=marks_of(p)) for p in LECTURES]
 
 
 @pytest.mark.parametrize("path", each_lecture)

@@ -23,8 +23,8 @@ from nbgrader.api import Gradebook
 
 from autograder import sandbox
 from autograder.cli import INSIDE
-from autograder.course import Course
-from autograder.grade import grade
+from autograder.course.folder import Course
+from autograder.grading.grade import grade
 from tests.classroom.synthetic import RUN, SECRET, SETS, Made, drawn, hand_in
 
 HEAD = (

@@ -24,10 +24,10 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from autograder import grade as grading
-from autograder import worker
-from autograder.course import HERE, Course
-from autograder.grade import grade
+from autograder.course.folder import HERE, Course
+from autograder.grading import grade as grading
+from autograder.grading import worker
+from autograder.grading.grade import grade
 from tests.classroom.__main__ import course_at, traits
 from tests.classroom.synthetic import SETS, Made, drawn, hand_in
 
@@ -95,7 +95,9 @@ def victim_of(name: str) -> int | None:
     if name == "run":
         return os.getpid()
     children = _children()
-    workers = [p for p in children.get(os.getpid(), []) if b"autograder.worker" in _command(p)]
+    workers = [
+        p for p in children.get(os.getpid(), []) if b"autograder.grading.worker" in _command(p)
+    ]
     if name == "worker":
         return workers[-1] if workers else None
     direct = [p for w in workers for p in children.get(w, [])]

@@ -11,11 +11,11 @@ import subprocess
 import pytest
 from rows import rows
 
-from autograder import cache, worker
-from autograder import grade as grading
-from autograder.course import Course
-from autograder.execute import Settings
-from autograder.grade import GradeError, grade
+from autograder.course.folder import Course
+from autograder.grading import cache, worker
+from autograder.grading import grade as grading
+from autograder.grading.execute import Settings
+from autograder.grading.grade import GradeError, grade
 from tests.classroom import __main__ as command
 from tests.classroom import killing
 from tests.classroom.__main__ import course_at, faults, traits

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from autograder.rebuild import grade_id
+from autograder.course.cells import grade_id
 from tests.classroom import synthetic
 from tests.classroom.synthetic import SETS, SHARES, drawn, kinds, reckoned, scores, to_reckon
 

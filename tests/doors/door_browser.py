@@ -12,8 +12,8 @@ from solving import GET_STATS, NOTEBOOK, RIGHT, SET, WRONG, answer, begin, said,
 
 from autograder import sandbox
 from autograder.cli import INSIDE
-from autograder.course import Course
-from autograder.grade import grade
+from autograder.course.folder import Course
+from autograder.grading.grade import grade
 from lite.__main__ import TARGET
 from tests.doors.walking import ROOT, Door, Missing
 

@@ -19,8 +19,8 @@ from typing import Any
 
 import nbformat
 
-from autograder.demo import STEPS_BY_ONE
-from autograder.rebuild import grade_id
+from autograder.course.cells import grade_id
+from autograder.grading.demo import STEPS_BY_ONE
 from tests.doors.walking import ROOT, Door, Missing, Walk
 
 DOOR = Door("teach", "Teach a class on a JupyterHub")

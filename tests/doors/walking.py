@@ -52,7 +52,7 @@ class Walk:
     shots: Path
 
     def shoot(self, page: Any, name: str, *, whole: bool = False) -> Path:
-        """Photograph a page of Playwright's, all of its height if `whole`; gives the PNG's path."""
+        """Photograph a page of Playwright's, all of its height if `atomic_write`; gives the PNG's path."""
         self.shots.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=self.shots / f"{name}.png", full_page=whole)
         return self.shots / f"{name}.png"

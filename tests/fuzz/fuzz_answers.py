@@ -17,10 +17,13 @@ from made import run, tree
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 with atheris.instrument_imports(include=["autograder"]):
-    from autograder import intake, probe, wire
-    from autograder.implementation import read_description, read_outcomes
-    from autograder.kernel import Outputs
-    from autograder.rebuild import grade_id, harmless, source_of
+    from autograder.checks import plain_data
+    from autograder.course.cells import grade_id, source_of
+    from autograder.grading import intake
+    from autograder.grading.restore import harmless
+    from autograder.judging import probe
+    from autograder.judging.implementation import read_description, read_outcomes
+    from autograder.judging.kernel import Outputs
 
 
 KEYS = ["ok", "changed", "raised", "timeout", "unplain", "line", "where", "kind", "parameters"]
@@ -42,19 +45,19 @@ def answers(data: bytes) -> None:
     for read in (lambda t: read_outcomes(t, 3), read_description):
         try:
             read(text)
-        except wire.WireError:
+        except plain_data.WireError:
             continue
 
 
 def round_trip(data: bytes) -> None:
     """What decodes as plain data encodes to an answer that decodes to the same."""
     try:
-        value = wire.decode(wire.loads(json_of(data)))
-    except wire.WireError:
+        value = plain_data.decode(plain_data.loads(json_of(data)))
+    except plain_data.WireError:
         return
     if not has_array_or_nan(value):
-        again = wire.decode(json.loads(json.dumps(wire.encode(value))))
-        assert wire.same(value, again), (value, again)
+        again = plain_data.decode(json.loads(json.dumps(plain_data.encode(value))))
+        assert plain_data.same(value, again), (value, again)
 
 
 def has_array_or_nan(value: object) -> bool:
@@ -63,7 +66,7 @@ def has_array_or_nan(value: object) -> bool:
         return any(map(has_array_or_nan, [*value.keys(), *value.values()]))
     if isinstance(value, (list, tuple)):
         return any(map(has_array_or_nan, value))
-    return isinstance(value, wire.Array) or value != value
+    return isinstance(value, plain_data.Array) or value != value
 
 
 def requests(data: bytes) -> None:

@@ -8,9 +8,7 @@ import pytest
 import tiktoken
 
 from minbpe_ref import encoding
-from minbpe_ref.base import encode_chunk
-from minbpe_ref.basic import learn_merges
-from minbpe_ref.encoding import FastEncoder, encode_chunk_heap
+from minbpe_ref.encoding import FastEncoder
 from minbpe_ref.gpt2 import GPT2Tokenizer
 from minbpe_ref.gpt4 import GPT4Tokenizer
 from minbpe_ref.gpt4o import GPT4oTokenizer
@@ -35,25 +33,6 @@ def fuzz(count, seed):
     generator = random.Random(seed)
     for _ in range(count):
         yield "".join(generator.choices(PIECES, k=generator.randrange(25)))
-
-
-def test_heap_equals_the_textbook_on_tiny_alphabets():
-    generator = random.Random(9)
-    for _ in range(400):
-        letters = b"abc"[: generator.randrange(1, 4)]
-        data = bytes(generator.choices(letters, k=generator.randrange(30)))
-        merges = learn_merges([bytes(generator.choices(letters, k=40))], 15)
-        assert encode_chunk_heap(data, merges) == encode_chunk(data, merges), (data, merges)
-
-
-def test_a_long_run_takes_few_steps(monkeypatch):
-    pushes = []
-    push = encoding.heappush
-    monkeypatch.setattr(encoding, "heappush", lambda *a: pushes.append(1) or push(*a))
-    merges = learn_merges([b"a" * 64], 6)
-    ids = encode_chunk_heap(b"a" * 100_000, merges)
-    assert len(ids) == 100_000 // 64 + 1
-    assert len(pushes) < 3 * 100_000
 
 
 @pytest.mark.parametrize(
@@ -86,6 +65,25 @@ def test_iterating_holds_little():
     ids = FastEncoder(RegexTokenizer()).encode_iterable(lines())
     next(ids)
     assert seen <= 2
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_a_long_chunk_that_comes_in_small_parts_is_cut_a_few_times_only(size, monkeypatch):
+    text = "".join(random.Random(21).choices("abc", k=40_000)) + " the end"
+    cut = []
+    split = encoding.split
+    monkeypatch.setattr(encoding, "split", lambda t, p: cut.append(len(t)) or split(t, p))
+    fast = FastEncoder(RegexTokenizer.from_merges({(97, 98): 256}))
+    parts = [text[i : i + size] for i in range(0, len(text), size)]
+    ids = list(fast.encode_iterable(parts))
+    # up to encoding.LONG code points each part has its own cut
+    assert sum(cut) < 4 * len(text) + encoding.LONG**2
+    assert ids == fast.encode(text)
+
+
+def test_a_text_in_place_of_texts_is_refused():
+    with pytest.raises(TypeError, match="texts is a str; pass an iterable of str"):
+        list(FastEncoder(RegexTokenizer()).encode_iterable("a text"))
 
 
 def test_a_cache_belongs_to_one_tokenizer():

@@ -190,5 +190,17 @@ def test_gpt2_files_give_50000_merges_among_them_eight_with_a_hash():
 def test_gpt2_files_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match="line 2 is 'a'"):
         load_gpt2("#version\na\n", {})
+    with pytest.raises(ValueError, match="line 1 is 'a'"):
+        load_gpt2("a\n", {})
     with pytest.raises(ValueError, match="line 2 needs an id for 'ab'"):
         load_gpt2("#version\na b\n", {"a": 0, "b": 1})
+
+
+def test_the_first_merge_of_a_file_without_a_header_is_kept():
+    names = {"Ġ": 0, "t": 1, "h": 2, "Ġt": 3, "Ġth": 4}
+    merges = {(0, 1): 3, (3, 2): 4}
+    assert load_gpt2("Ġ t\nĠt h\n", names) == merges
+    assert load_gpt2("#version: 0.2\nĠ t\nĠt h\n", names) == merges
+    # "#" is a letter of merges as well
+    assert load_gpt2("# #\n", {"#": 2, "##": 2235}) == {(2, 2): 2235}
+    assert load_gpt2("", {}) == load_gpt2("#version: 0.2\n", {}) == {}

@@ -14,23 +14,26 @@ from minbpe_ref.incremental import learn_merges_fast, train_fast
 from minbpe_ref.regex import GPT4_SPLIT_PATTERN, RegexTokenizer, split
 
 RULES = {
-    "first": lambda pair: 0,  # max keeps the first of equals
-    "smallest": lambda pair: (-pair[0], -pair[1]),
-    "greatest": lambda pair: pair,
+    "first": lambda pair, tokens: 0,  # max keeps the first of equals
+    "smallest": lambda pair, tokens: (-pair[0], -pair[1]),
+    # by bytes, as in the engine; ids decide between tokens that are spelled alike
+    "greatest": lambda pair, tokens: (tokens[pair[0]], tokens[pair[1]], pair),
 }
 
 
 def slow(chunks, num_merges, ties):
     """The textbook's loop with the tie rule spelled out."""
     chunks, merges = [list(chunk) for chunk in chunks], {}
+    tokens = [bytes([b]) for b in range(256)]
     for idx in range(256, 256 + num_merges):
         stats = {}
         for chunk in chunks:
             get_stats(chunk, stats)
         if not stats:
             break
-        pair = max(stats, key=lambda p: (stats[p], RULES[ties](p)))
+        pair = max(stats, key=lambda p: (stats[p], RULES[ties](p, tokens)))
         merges[pair] = idx
+        tokens.append(tokens[pair[0]] + tokens[pair[1]])
         chunks = [merge(chunk, pair, idx) for chunk in chunks]
     return merges
 

@@ -14,12 +14,17 @@ from minbpe_ref.sentencepiece_bpe import SentencePieceBPE
 from minbpe_ref.sentencepiece_model import (
     BYTE,
     CONTROL,
+    NORMAL,
     UNKNOWN,
+    UNUSED,
     Piece,
     SentencePieceModel,
     parse_model,
     training_settings,
 )
+from minbpe_ref.sentencepiece_normalizer import NormalizerSpec
+
+BARE = NormalizerSpec(add_dummy_prefix=False, remove_extra_whitespaces=False)
 
 PIECES = [
     *"abzAZ 019'\n\t\0.,!?-é한हि\u2581",
@@ -33,6 +38,11 @@ PIECES = [
     "<0x41>",
     "\ufffd",
     "<sep>",
+    # what the library's tables change: wide forms, ligatures, invisible code points, case
+    *"①ｱﾞﬁ\u3000\u00a0\u200b\u2028\ufeffÅİẞ㌀한\ufdfa\u0345\U0001d538\x07",
+    "A\u030a",
+    "\u1100\u1161\u11a8",
+    "\ud800",
 ]
 
 
@@ -51,10 +61,8 @@ def trained(**options):
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(corpora.shakespeare()[:20_000].splitlines()),
         model_writer=out,
-        model_type="bpe",
-        normalization_rule_name="identity",
         minloglevel=2,
-        **options,
+        **{"model_type": "bpe", "normalization_rule_name": "identity"} | options,
     )
     return out.getvalue()
 
@@ -71,6 +79,21 @@ OPTIONS = [
     {"vocab_size": 300, "byte_fallback": False},
     {"vocab_size": 300, "add_dummy_prefix": False, "remove_extra_whitespaces": False},
     {"vocab_size": 300, "user_defined_symbols": "<sep>,an"},
+    {"vocab_size": 300, "treat_whitespace_as_suffix": True},
+    {"vocab_size": 300, "treat_whitespace_as_suffix": True, "remove_extra_whitespaces": False},
+    {"vocab_size": 300, "unk_surface": " ?? "},
+    {"vocab_size": 300, "unk_surface": ""},
+    {"vocab_size": 300, "user_defined_symbols": "  ,   "},
+    {"vocab_size": 300, "user_defined_symbols": "\u2581\u2581,①,\u3000"},
+    {"vocab_size": 300, "control_symbols": "b,<sep>"},
+    {"vocab_size": 300, "split_by_whitespace": False, "unk_piece": "\u2581u"},
+    *[
+        {"vocab_size": size, "normalization_rule_name": rule, "byte_fallback": size > 400}
+        for rule in ("nmt_nfkc", "nfkc", "nmt_nfkc_cf", "nfkc_cf")
+        for size in (300, 500)
+    ],
+    {"vocab_size": 300, "normalization_rule_name": "nfkc", "remove_extra_whitespaces": False},
+    {"vocab_size": 300, "normalization_rule_name": "nfkc", "user_defined_symbols": "①,ﬁ,\u3000"},
 ]
 
 
@@ -79,7 +102,8 @@ def test_ids_and_text_equal_the_library_s(options):
     data = trained(**options) if options else corpora.sentencepiece_model()
     ours = SentencePieceBPE.from_bytes(data)
     for text in [*fuzz(600, seed=13), corpora.shakespeare()[:3000], "", " ", "   "]:
-        ids = theirs(**options).encode(text)
+        # the library takes no lone surrogate; ours is U+FFFD
+        ids = theirs(**options).encode(text.replace("\ud800", "\ufffd"))
         assert ours.encode(text) == ids, repr(text)
         assert ours.decode(ids) == theirs(**options).decode(ids), repr(text)
 
@@ -197,21 +221,124 @@ def test_training_settings_are_those_that_protobuf_reads():
 
 def test_a_control_piece_is_never_made_of_text():
     pieces = (Piece("<unk>", 0.0, 2), Piece("a", 0.0, 3), Piece("b", 0.0, 1))
-    ours = SentencePieceBPE(SentencePieceModel(pieces, 2, False, False, False, False))
+    ours = SentencePieceBPE(SentencePieceModel(pieces, normalizer=BARE))
     assert ours.encode("aab") == [0, 2]
     assert ours.decode([1, 2]) == "b"
 
 
-def test_other_models_are_refused():
-    with pytest.raises(ValueError, match="model type is 1, not BPE"):
-        SentencePieceBPE.from_bytes(b"\x0a\x03\x0a\x01a")
-    out = io.BytesIO()
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(["abc abd abe"] * 9), model_writer=out, model_type="bpe",
-        vocab_size=12, minloglevel=2,
-    )  # fmt: skip
-    with pytest.raises(ValueError, match="normalization table"):
-        SentencePieceBPE.from_bytes(out.getvalue())
+def test_spaces_after_words_are_the_library_s():
+    data = trained(vocab_size=300, treat_whitespace_as_suffix=True)
+    assert SentencePieceBPE.from_bytes(data).pieces("the the") == ["the▁", "the▁"]
+
+
+def test_merges_go_by_score_and_not_by_id():
+    # runs of spaces are pieces 259 on, and score a billion below any other
+    ours = SentencePieceBPE.from_bytes(corpora.sentencepiece_model())
+    assert {ours.model.pieces[i].score for i in (259, 260, 2287)} == {-1e9}
+    code = "def f(x):\n    return x"
+    assert ours.encode("a  b") == theirs().encode("a  b") == [264, 28705, 287]
+    assert ours.encode(" -") == theirs().encode(" -") == [28705, 387]
+    expected = [801, 285, 28732, 28744, 1329, 13, 2287, 604, 1318]
+    assert ours.encode(code) == theirs().encode(code) == expected
+
+
+CHANGES = {
+    "a fifth unused": lambda m, g: [set_kind(p, UNUSED) for p in m.pieces if g.random() < 0.2],
+    "spaces as they are": lambda m, _: setattr(m.normalizer_spec, "escape_whitespaces", False),
+    "few scores": lambda m, g: [
+        setattr(p, "score", g.choice([0.0, -0.0, -1.0, 2.0])) for p in m.pieces
+    ],
+    "a suffix": lambda m, _: setattr(m.trainer_spec, "treat_whitespace_as_suffix", True),
+    "a zero byte that is unused": lambda m, _: (
+        setattr(m.pieces[9], "piece", "\0"),
+        set_kind(m.pieces[9], UNUSED),
+    ),
+    "a way back": lambda m, _: m.denormalizer_spec.CopyFrom(m.normalizer_spec),
+}
+
+
+def set_kind(piece, kind):
+    if piece.type == NORMAL:
+        piece.type = kind
+
+
+@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("rule", ["identity", "nmt_nfkc"])
+def test_what_no_training_option_sets_is_followed_as_in_the_library(name, rule):
+    pytest.importorskip("google.protobuf", reason="protobuf is not installed")
+    from sentencepiece import sentencepiece_model_pb2
+
+    data = trained(vocab_size=400, normalization_rule_name=rule, user_defined_symbols="an,  ")
+    message = sentencepiece_model_pb2.ModelProto.FromString(data)
+    generator = random.Random(name)
+    CHANGES[name](message, generator)
+    ours = SentencePieceBPE.from_bytes(message.SerializeToString())
+    library = sentencepiece.SentencePieceProcessor()
+    library.LoadFromSerializedProto(message.SerializeToString())
+    for text in [*fuzz(200, seed=name), corpora.shakespeare()[:2000]]:
+        text = text.replace("\ud800", "")
+        ids = library.encode(text)
+        assert ours.encode(text) == ids, repr(text)
+        assert ours.decode(ids) == library.decode(ids), repr(text)
+        drawn = generator.choices(range(400), k=6)
+        assert ours.decode(drawn) == library.decode(drawn), drawn
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "message"),
+    [
+        (
+            "unigram",
+            300,
+            "model type is 1, not BPE .* of type Unigram, which nothing in minbpe_ref",
+        ),
+        ("word", 300, "model type is 3, not BPE .* of type word, .* the sentencepiece library"),
+        ("char", 60, "model type is 4, not BPE .* of type char, .* the sentencepiece library"),
+    ],
+)
+def test_models_of_other_types_are_refused_with_what_is_true(kind, size, message):
+    with pytest.raises(ValueError, match=message):
+        SentencePieceBPE.from_bytes(trained(vocab_size=size, model_type=kind))
+
+
+UNK = Piece("<unk>", 0.0, UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "byte_fallback", "message"),
+    [
+        ([UNK, Piece("a\0", 0.0, NORMAL)], False, "takes no zero byte"),
+        ([UNK, Piece("\0", 0.0, NORMAL)], False, "takes no zero byte"),
+        ([UNK, Piece("", 0.0, NORMAL)], False, "piece 1 has 0 bytes"),
+        ([UNK, Piece("a" * 8000, 0.0, NORMAL)], False, "piece 1 has 8000 bytes"),
+        ([UNK, Piece("a", 0.0, NORMAL), Piece("a", 0.0, CONTROL)], False, "'a', comes twice"),
+        ([Piece("a", 0.0, NORMAL)], False, "has 0 <unk> pieces"),
+        ([UNK, Piece("u", 0.0, UNKNOWN)], False, "has 2 <unk> pieces"),
+        ([UNK, Piece("<0x41>", 0.0, BYTE)], False, "without byte fallback"),
+        ([UNK, Piece("<0x41>", 0.0, BYTE)], True, "needs 256 byte pieces; the model has 1"),
+        ([UNK, Piece("<0xZZ>", 0.0, BYTE)], True, "'<0xZZ>' is none of <0x00>"),
+    ],
+)
+def test_a_vocabulary_that_the_library_refuses_is_refused(pieces, byte_fallback, message):
+    pytest.importorskip("google.protobuf", reason="protobuf is not installed")
+    from sentencepiece import sentencepiece_model_pb2
+
+    proto = sentencepiece_model_pb2.ModelProto()
+    proto.trainer_spec.model_type = 2
+    proto.trainer_spec.byte_fallback = byte_fallback
+    for piece in pieces:
+        proto.pieces.add(piece=piece.text, score=piece.score, type=piece.kind)
+    with pytest.raises(RuntimeError):
+        sentencepiece.SentencePieceProcessor(model_proto=proto.SerializeToString())
+    with pytest.raises(ValueError, match=message):
+        SentencePieceBPE.from_bytes(proto.SerializeToString())
+
+
+@pytest.mark.parametrize("idx", [True, 1.0, "1", None])
+def test_an_id_that_is_no_integer(idx):
+    ours = SentencePieceBPE.from_bytes(corpora.sentencepiece_model())
+    with pytest.raises(TypeError, match="token ids are integers"):
+        ours.decode([idx])
 
 
 @pytest.mark.parametrize("idx", [-1, 32000])

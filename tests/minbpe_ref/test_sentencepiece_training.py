@@ -6,6 +6,7 @@ Run alone: pytest tests/minbpe_ref/test_sentencepiece_training.py
 from __future__ import annotations
 
 import io
+import random
 
 import pytest
 import sentencepiece
@@ -119,3 +120,70 @@ def test_too_small_and_too_large_are_refused_with_the_way_out():
 def test_a_coverage_that_is_no_share_is_refused(share):
     with pytest.raises(ValueError, match="from 0.98 to 1"):
         train_sentencepiece(TOY, 400, character_coverage=share)
+
+
+LETTERS = {
+    "Thaana": "ހށނ",
+    "Tifinagh": "ⵣⵥⵦ",
+    "Inuktitut": "ᐁᐂᐃ",
+    "Ol Chiki": "ᱚᱛᱜ",
+    "Syriac": "ܐܒܓ",
+    "Tagalog": "ᜀᜁᜂ",
+}
+
+
+@pytest.mark.parametrize("script", LETTERS)
+def test_letters_of_no_script_join_a_full_stop(script):
+    word = LETTERS[script]
+    sentences = [f"{word}. {word}."] * 3
+    ours = pieces(train_sentencepiece(sentences, 265))
+    assert ours == their_pieces(sentences, 265)
+    assert not [piece for piece in ours if len(piece) > 1 and "." in piece]
+
+
+def test_digits_that_are_cut_are_those_of_ascii_and_their_wide_forms():
+    sentences = ["٣٤٥ 345 ３４５"] * 3
+    ours = pieces(train_sentencepiece(sentences, 272))
+    assert ours == their_pieces(sentences, 272)
+    assert "▁٣٤٥" in ours and "345" not in ours and "３４５" not in ours
+
+
+# a mark in front, marks that inherit, Japanese, what came after Unicode 9, spelled-out specials
+ODD = [*"abгдαβابܐܒހށ漢字かなカー한글345３٣٤०.!\u0301\u0345\u0870\u4db6\u0953\u1c90①▁▅\x1f\0\u200d"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_sentences_pieces_are_the_library_s(seed):
+    drawn = random.Random(seed)
+    alphabet = drawn.choices([*ODD, "<s>", "<unk>", "<0x41>"], k=drawn.randrange(4, 14))
+    words = ["".join(drawn.choices(alphabet, k=drawn.randrange(1, 6))) for _ in range(20)]
+    sentences = [" ".join(drawn.choices(words, k=6)) for _ in range(12)]
+    options = {
+        "byte_fallback": drawn.random() < 0.5,
+        "split_digits": drawn.random() < 0.5,
+        "character_coverage": drawn.choice([0.98, 0.985, 0.9995, 1.0]),
+        "add_dummy_prefix": drawn.random() < 0.7,
+    }
+    size = len(set("".join(sentences))) + (259 if options["byte_fallback"] else 3)
+    size += drawn.randrange(1, 14)
+    try:
+        expected = their_pieces(sentences, size, **options)
+    except RuntimeError:  # too small or too large a size
+        with pytest.raises(ValueError, match=r"too (small|high)"):
+            train_sentencepiece(sentences, size, **options)
+    else:
+        assert pieces(train_sentencepiece(sentences, size, **options)) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("a text", 300), "sentences is a str; pass an iterable of str"),
+        ((None, 300), "sentences is a NoneType; pass an iterable of str"),
+        (([None], 300), "text is a NoneType; pass a str"),
+        ((["a"], "300"), "vocab_size is a str; pass an int"),
+    ],
+)
+def test_what_is_of_another_type_is_refused(arguments, message):
+    with pytest.raises(TypeError, match=message):
+        train_sentencepiece(*arguments)

@@ -3,8 +3,10 @@
 Every known mistake is judged as a learner's code would be: caught, and named by its own sentence?
 Every other correct design must earn all points. With --seeds each is given points that often more, on
 other hidden inputs and without an explanation, and points that are not the same each time are told.
+Functions that raise what no check knows are given too, for every check and type of exception: a name
+for one of them is wrong.
 Exit status 0 only when every mistake is caught, nine in ten are named by their own sentence, every
-design passes, and none wavers.
+design passes, none wavers, and nothing foreign has a name.
 """
 
 from __future__ import annotations
@@ -12,20 +14,21 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
+import foreign
 from proving import design_of, designs_of, mistakes_of, named, scores_by_seed
 from submissions import reference, wrong
 from tqdm import tqdm
 
 from autograder import checks
-from autograder.engine import judge
+from autograder.judging.engine import judge
 
-HEAD = f"{'set':<6} {'mutants':>8} {'caught':>7} {'right sentence':>15} {'alternatives':>13} {'passed':>7} {'wavering':>9} {'seconds':>8}"
+HEAD = f"{'set':<6} {'mutants':>8} {'caught':>7} {'right sentence':>15} {'alternatives':>13} {'passed':>7} {'wavering':>9} {'foreign':>8} {'named':>6} {'seconds':>8}"
 
 
 @dataclass
@@ -39,13 +42,16 @@ class Row:
     designs: int = 0
     passed: int = 0
     wavering: int = 0
+    foreign: int = 0
+    misnamed: int = 0
     seconds: float = 0.0
     faults: list[str] = field(default_factory=list)
 
     def line(self) -> str:
         return (
             f"{self.name:<6} {self.mutants:>8} {self.caught:>7} {self.right:>15} {self.designs:>13} "
-            f"{self.passed:>7} {self.wavering:>9} {self.seconds:>8.1f}"
+            f"{self.passed:>7} {self.wavering:>9} {self.foreign:>8} {self.misnamed:>6} "
+            f"{self.seconds:>8.1f}"
         )
 
     def holds(self) -> bool:
@@ -55,6 +61,7 @@ class Row:
             and named_enough
             and self.designs == self.passed
             and not self.wavering
+            and not self.misnamed
         )
 
 
@@ -87,6 +94,13 @@ def measure(name: str, seeds: int) -> Row:
         row.designs, row.passed = row.designs + 1, row.passed + (scores == {check.points})
         if scores != {check.points}:
             row.faults.append(f"{check_id}: the design “{design}” earns {sorted(scores)}")
+    for check in tqdm(checks.of_set(name), desc=f"{name} foreign", leave=False, file=sys.stderr):
+        for kind, source in foreign.sources(check):
+            found = foreign.names(check, source)
+            row.foreign, row.misnamed = row.foreign + 1, row.misnamed + bool(found)
+            if found:
+                line = source.splitlines()[-1].strip()
+                row.faults.append(f"{check.id}: {kind} by `{line}` was told as {sorted(found)}")
     row.seconds = time.process_time() - begun
     return row
 
@@ -105,8 +119,9 @@ def main(arguments: list[str]) -> int:
         for fault in rows[-1].faults:
             print(f"       {fault}", flush=True)
     total = Row("total")
-    for field_name in ("mutants", "caught", "right", "designs", "passed", "wavering", "seconds"):
-        setattr(total, field_name, sum(getattr(r, field_name) for r in rows))
+    for each in fields(Row):
+        if each.type in ("int", "float"):
+            setattr(total, each.name, sum(getattr(r, each.name) for r in rows))
     print(total.line())
     return 0 if all(r.holds() for r in rows) else 1
 

@@ -20,12 +20,16 @@ LECTURES = sorted((ROOT / "lectures").glob("[0-9][0-9]_*.ipynb"))
 
 each_lecture = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
 TRAINED = ("07", "08", "09", "10", "11")
+
+
+def marks_of(path: Path) -> list[pytest.MarkDecorator]:
+    """The marks that say where a lecture is run."""
+    marks = [pytest.mark.long] if path.stem.startswith(TRAINED) else []
+    return [*marks, pytest.mark.torch] if path.stem[:2] > "06" else marks
+
+
 each_run = pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(p, id=p.stem, marks=pytest.mark.long if p.stem.startswith(TRAINED) else ())
-        for p in LECTURES
-    ],
+    "path", [pytest.param(p, id=p.stem, marks=marks_of(p)) for p in LECTURES]
 )
 
 
@@ -45,6 +49,13 @@ def test_links_lead_somewhere(path):
     links = re.findall(r"\]\(([^)#]+)\)", prose(read(path)))
     local = [link for link in links if "://" not in link]
     assert [link for link in local if not (path.parent / link).exists()] == []
+
+
+@each_lecture
+def test_torch_is_imported_from_lecture_07_on(path):
+    code = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code")
+    imported = re.search(r"^(import|from) (torch|minbpe_ref\.lm)\b", code, re.MULTILINE)
+    assert bool(imported) == (path.stem[:2] > "06")  # what a light set-up is good for
 
 
 @each_run

@@ -1,10 +1,11 @@
 """Judging without running anything, for tests of what happens to scores afterwards."""
 
-from autograder.cache import Judged
-from autograder.engine import BehaviourResult, Verdict
-from autograder.execute import checks_of, graded_check, scored
-from autograder.rebuild import grade_id
-from autograder.records import as_record
+from autograder.checks import of_assignment
+from autograder.course.cells import grade_id
+from autograder.course.records import as_record
+from autograder.grading.cache import Judged
+from autograder.grading.execute import graded_check, scored
+from autograder.judging.engine import BehaviourResult, Verdict
 
 
 def by(earns):
@@ -14,7 +15,7 @@ def by(earns):
     """
 
     def judge(self, nb, assignment, settings):
-        known, told, answer = checks_of(assignment), {}, ""
+        known, told, answer = of_assignment(assignment), {}, ""
         for place, cell in enumerate(nb.cells):
             if (cell.metadata.get("nbgrader") or {}).get("solution"):
                 answer = cell.source

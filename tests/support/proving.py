@@ -9,13 +9,15 @@ import copy
 import importlib
 from functools import partial
 
+import foreign
 import pytest
 from submissions import namespace, reference, solved, wrong
 
-from autograder import checks, implementation
-from autograder.engine import judge
-from autograder.implementation import InProcess
-from autograder.inputs import answerable
+from autograder import checks
+from autograder.judging import implementation
+from autograder.judging.engine import judge
+from autograder.judging.implementation import InProcess
+from autograder.judging.inputs import answerable
 
 
 def mistakes_of(name):
@@ -124,6 +126,13 @@ class Proves:
         assert named(verdict) is mistake
         shown = [r.failure for r in verdict.results if r.failure]
         assert all(answerable(check, f.behaviour, f.args) for f in shown)
+
+    def test_a_foreign_exception_is_given_no_name(self, check):
+        # Two of each check's; `python -m tests.mutants` asks all of them.
+        found = list(foreign.sources(check))
+        place = checks.of_set(self.SET).index(check)
+        for kind, source in (found[(5 * place + k) % len(found)] for k in (0, 11)):
+            assert foreign.names(check, source) == set(), (kind, source)
 
     def test_other_correct_design_earns_everything(self, design):
         check_id, _, source = design

@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 
 from autograder import checks
-from autograder.contract import several
-from autograder.implementation import InProcess
+from autograder.checks.contract import several
+from autograder.judging.implementation import InProcess
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 # Annotations of a reference name types that a notebook need not import.
@@ -89,7 +89,7 @@ def handed_in(check, source):
             continue
         if of_reference(scope[name]) or name not in has:
             paste(name, scope[name], made)
-    text = "\n\n\n".join([FUTURE, *made.values(), textwrap.dedent(source).rstrip()])
+    text = "\n\n\n".join([*made.values(), textwrap.dedent(source).rstrip()])
     own = check.reference.__name__
     return f"{text}\n" if own == check.function else f"{text}\n\n\n{check.function} = {own}\n"
 

@@ -17,7 +17,7 @@ CODE = "from minbpe_ref.text import *\nprint('ran')"
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    """A folder with a lecture that was run, and its outputs in `kept`."""
+    """A folder with a lecture that was run, and its outputs in `kept_scores`."""
     folder = tmp_path_factory.mktemp("ran")
     path, kept = folder / "01_small.ipynb", folder / "kept"
     cells = [v4.new_markdown_cell("# One", id="title"), v4.new_code_cell(CODE, id="code")]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from autograder.checks.contract import Behaviour, Check, Mistake, Place
 from autograder.checks.ps01 import inputs
 from autograder.checks.ps01.drawings import numbering
-from autograder.contract import Behaviour, Check, Mistake, Place
 from minbpe_ref import utf8
 
 MISTAKES = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import difference, short
 from autograder.checks.ps01 import inputs
 from autograder.checks.ps01.drawings import costs
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
-from autograder.wire import difference, short
 from minbpe_ref import utf8
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ for each byte that begins none (the Unicode Standard's "maximal subpart").
 
 from __future__ import annotations
 
+from autograder.checks.contract import Behaviour, Check, Place
 from autograder.checks.ps01 import inputs
 from autograder.checks.ps01.decoding_mistakes import MISTAKES
 from autograder.checks.ps01.drawings import decoding
 from autograder.checks.ps01.encoding import BY_HAND
-from autograder.contract import Behaviour, Check, Place
 from minbpe_ref import utf8
 
 DECODE = Check(

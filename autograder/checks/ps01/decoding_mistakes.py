@@ -6,7 +6,7 @@ goes through the data.
 
 from __future__ import annotations
 
-from autograder.contract import Mistake
+from autograder.checks.contract import Mistake
 
 MISTAKES = (
     Mistake(

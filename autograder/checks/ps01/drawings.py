@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from autograder.checks.contract import Args
 from autograder.checks.drawing import WRONG, answer, figure, row
-from autograder.contract import Args
-from autograder.wire import short
+from autograder.checks.plain_data import short
 
 LAST = 0x10FFFF
 FORMS = (0x80, 0x800, 0x10000)  # the first code point that takes two, three, four bytes
@@ -73,9 +73,12 @@ def decoding(args: Args, expected: Any, got: Any) -> str:
 
 
 def _named(character: str) -> str:
-    """A character with its number, which tells what can't be seen."""
+    """A character with its number, which tells what can't be seen.
+
+    Between them is a no-break space: in a drawing, ␣ is a space of the text.
+    """
     shown = character if character.isprintable() else "·"
-    return f"{shown} U+{ord(character):04X}"
+    return f"{shown}\u00a0U+{ord(character):04X}"
 
 
 def costs(args: Args, expected: Any, got: Any) -> str:

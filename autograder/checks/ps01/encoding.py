@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from autograder.checks.contract import Args, Behaviour, Check, Place
 from autograder.checks.ps01 import inputs
 from autograder.checks.ps01.drawings import encoding
 from autograder.checks.ps01.encoding_mistakes import MISTAKES
-from autograder.contract import Args, Behaviour, Check, Place
 from minbpe_ref import utf8
 
 # What would do the exercise in one call.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograder.contract import Args
+from autograder.checks.contract import Args
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

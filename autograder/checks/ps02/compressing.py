@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import difference
 from autograder.checks.ps02.inputs import lengths
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
-from autograder.wire import difference
 from minbpe_ref.basic import compression_ratio
 
 

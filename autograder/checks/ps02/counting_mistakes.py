@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.contract import Mistake
+from autograder.checks.contract import Mistake
 
 MISTAKES = (
     Mistake(
@@ -111,12 +111,14 @@ MISTAKES = (
         "a new pair has no entry yet",
         "`counts[pair] += 1` raises KeyError for a pair that was not seen before; "
         "`counts.get(pair, 0)` gives 0 then.",
-        symptom="KeyError",
+        patch=(("counts[pair] = counts.get(pair, 0) + 1", "counts[pair] += 1"),),
     ),
     Mistake(
         "it reads beyond the end",
         "The last token has no right neighbour: range(len(ids) - 1) stops in time.",
-        symptom="IndexError",
+        patch=(
+            ("zip(ids, ids[1:], strict=False)", "((ids[i], ids[i + 1]) for i in range(len(ids)))"),
+        ),
     ),
     Mistake(
         "the pair is a list",
@@ -132,7 +134,7 @@ MISTAKES = (
     Mistake(
         "pairwise is not imported",
         "`pairwise` comes from itertools; `zip(ids, ids[1:])` does the same without an import.",
-        symptom="NameError",
+        patch=(("zip(ids, ids[1:], strict=False)", "pairwise(ids)"),),
     ),
     Mistake(
         "the loop never ends",

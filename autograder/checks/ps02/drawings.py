@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.checks.contract import Args
 from autograder.checks.drawing import (
     NEW,
     PAIR,
@@ -14,8 +15,7 @@ from autograder.checks.drawing import (
     merge_name,
     row,
 )
-from autograder.contract import Args
-from autograder.wire import short
+from autograder.checks.plain_data import short
 
 
 def merging(args: Args, expected: Any, got: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from autograder.contract import Args
+from autograder.checks.contract import Args
 from minbpe_ref.base import Pair
 from minbpe_ref.basic import train
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.contract import Mistake
+from autograder.checks.contract import Mistake
 
 MISTAKES = (
     Mistake(

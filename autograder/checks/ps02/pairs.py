@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Place, Script, Step
+from autograder.checks.plain_data import difference, short
 from autograder.checks.ps02 import inputs
 from autograder.checks.ps02.counting_mistakes import MISTAKES as COUNTING
 from autograder.checks.ps02.drawings import merging, pair_counts
 from autograder.checks.ps02.merging_mistakes import MISTAKES as MERGING
-from autograder.contract import Args, Behaviour, Check, Place, Script, Step
 from autograder.language import words
-from autograder.wire import difference, short
 from minbpe_ref.base import Pair, get_stats, merge
 
 _ = words("ps02")

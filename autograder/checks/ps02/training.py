@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.checks.comparing import Joined, differing, misshapen, replayed, times
+from autograder.checks.contract import Args, Behaviour, Check, Place
+from autograder.checks.plain_data import difference, short
 from autograder.checks.ps02 import inputs
 from autograder.checks.ps02.drawings import training
 from autograder.checks.ps02.training_mistakes import MISTAKES
-from autograder.contract import Args, Behaviour, Check, Place
 from autograder.language import words
-from autograder.wire import difference, short
 from minbpe_ref import basic
 from minbpe_ref.base import Pair, build_vocab
 from minbpe_ref.basic import learn_merges

@@ -6,9 +6,10 @@ and looks at them first; `UNCHECKED` leaves that out.
 
 from __future__ import annotations
 
-from autograder.contract import Mistake
+from autograder.checks.contract import Mistake
 
 UNCHECKED = (
+    ("sorted(_as_ints(pair, idx) for pair", "sorted((idx, pair) for pair"),
     ("if idx != len(vocab):", "if False:"),
     ("if not all(0 <= part < idx for part in pair):", "if False:"),
 )
@@ -184,7 +185,7 @@ MISTAKES = (
         "the text is not encoded",
         "The characters of a text are no token ids. Start from its bytes: "
         '`list(text.encode("utf-8"))`.',
-        patch=(("[utf8(text)]", "[text]"), *UNCHECKED),
+        patch=(("[utf8(text)]", "[list(text)]"), *UNCHECKED),
     ),
     Mistake(
         "bytes(i) makes i zero bytes",

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import short
 from autograder.checks.ps02.pairs import merge
 from autograder.checks.ps03 import inputs as draws
 from autograder.checks.ps03.decode import BUILD_VOCAB, DECODE, build_vocab, decode
 from autograder.checks.ps03.drawings import encoding
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
-from autograder.wire import short
 
 _ = words("ps03")
 

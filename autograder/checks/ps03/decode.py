@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import short
 from autograder.checks.ps03 import inputs as draws
 from autograder.checks.ps03.drawings import decoding
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.language import words
-from autograder.wire import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable

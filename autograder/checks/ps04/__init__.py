@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import difference, short
 from autograder.checks.ps02.pairs import get_stats, merge
 from autograder.checks.ps03 import encode as encode_chunk
 from autograder.checks.ps04.chunks import EXPLAIN, GPT4, MARKS, explain_chunks, split_marks
 from autograder.checks.ps04.drawings import tokenizing
 from autograder.checks.ps04.split import GPT2, HIDES, SPLIT, split, split_like_gpt2
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.language import words
-from autograder.wire import difference, short
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -646,7 +646,7 @@ TOKENIZER = Check(
         Mistake(
             "training returns the tokenizer",
             "A method may return what it likes, but here train returns nothing; leave the return out.",
-            symptom="unplain",
+            symptom="unplain: RegexTokenizer",
         ),
         Mistake(
             "the ids are not returned",

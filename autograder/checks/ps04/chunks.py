@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.checks.ps04.drawings import chunking, explaining
 from autograder.checks.ps04.split import HIDES, of, split
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.checks.contract import Args
 from autograder.checks.drawing import WRONG, figure, row
-from autograder.contract import Args
-from autograder.wire import short
+from autograder.checks.plain_data import short
 
 VISIBLE = {"\n": "↵", "\t": "⇥", "\r": "␍"}
 

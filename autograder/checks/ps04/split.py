@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.checks.ps04.drawings import chunking
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

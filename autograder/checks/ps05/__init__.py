@@ -15,12 +15,12 @@ from typing import Any
 
 import regex
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.checks.ps02.pairs import merge
 from autograder.checks.ps05 import inputs as draws
 from autograder.checks.ps05.drawings import tokens as drawing
 from autograder.checks.ps05.files import LOAD, NAMES, bytes_to_unicode, load_gpt2
 from autograder.checks.ps05.merges import RECOVER, recover_merges
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 
 __all__ = ["CHECKS", "GPTTokenizer", "bytes_to_unicode", "load_gpt2", "recover_merges", "start"]
 
@@ -437,7 +437,7 @@ TOKENIZER = Check(
         Mistake(
             "it asks tiktoken",
             "tiktoken is not there when this is graded; the exercise asks for your own code.",
-            symptom="ModuleNotFoundError",
+            symptom="ModuleNotFoundError: tiktoken",
         ),
     ),
 )

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import difference, short
 from autograder.checks.ps05 import inputs as draws
 from autograder.checks.ps05.drawings import byte_names, merge_table
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.language import words
-from autograder.wire import difference, short
 
 _ = words("ps05")
 

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Any
 
+from autograder.checks.contract import Check, Mistake, Place
 from autograder.checks.ps06 import inputs as draws
 from autograder.checks.ps06.chat import FILL, RENDER_CHAT, fim, render_chat
 from autograder.checks.ps06.drawings import encoding
@@ -24,7 +25,6 @@ from autograder.checks.ps06.tokenizer import (
     toy,
     vocab_of,
 )
-from autograder.contract import Check, Mistake, Place
 
 __all__ = [
     "CHECKS",

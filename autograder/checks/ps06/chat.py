@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import regex  # noqa: F401 - known mistakes split with it, as the notebook may
 
-from autograder import wire
+from autograder.checks import plain_data
+from autograder.checks.contract import Args, Check, Mistake, Place
 from autograder.checks.ps06 import inputs as draws
 from autograder.checks.ps06.drawings import chat, hole
 from autograder.checks.ps06.tokenizer import asks, encode_ordinary
-from autograder.contract import Args, Check, Mistake, Place
 from autograder.language import words
 
 if TYPE_CHECKING:
-    from autograder.contract import Behaviour
+    from autograder.checks.contract import Behaviour
 
 _ = words("ps06")
 
@@ -51,13 +51,15 @@ def render_chat(
 def same_chat(args: Args, expected: Any, got: Any) -> str | None:
     """The first difference; whether a tuple or a list holds the two, and True for 1, is all the same."""
     if type(got) not in (list, tuple) or len(got) != 2:
-        return _("ids and mask are asked for, two lists; got {got}").format(got=wire.short(got, 60))
+        return _("ids and mask are asked for, two lists; got {got}").format(
+            got=plain_data.short(got, 60)
+        )
     ids, mask = got
-    if (wrong := wire.difference(expected[0], ids)) is not None:
+    if (wrong := plain_data.difference(expected[0], ids)) is not None:
         return _("in the ids, {wrong}").format(wrong=wrong)
     if type(mask) is list:
         mask = [int(m) if type(m) is bool else m for m in mask]
-    wrong = wire.difference(expected[1], mask)
+    wrong = plain_data.difference(expected[1], mask)
     return None if wrong is None else _("in the mask, {wrong}").format(wrong=wrong)
 
 

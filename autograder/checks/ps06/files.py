@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from autograder import wire
+from autograder.checks import plain_data
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import short
 from autograder.checks.ps06 import inputs as draws
 from autograder.checks.ps06.tokenizer import asks, toy, vocab_of
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.language import words
-from autograder.wire import short
 
 _ = words("ps06")
 
@@ -45,7 +45,7 @@ def same_file(args: Args, expected: Any, got: Any) -> str | None:
         held = json.loads(got)
     except (ValueError, RecursionError):
         return _("the text is no JSON: {got}").format(got=short(got, 60))
-    return wire.difference(json.loads(expected), held)
+    return plain_data.difference(json.loads(expected), held)
 
 
 _save = asks("save", save, plain=0)

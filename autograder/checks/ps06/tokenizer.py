@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import short
 from autograder.checks.ps02.pairs import merge
 from autograder.checks.ps06 import inputs as draws
 from autograder.checks.ps06.drawings import decoding
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
-from autograder.wire import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable

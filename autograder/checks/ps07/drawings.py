@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.checks.contract import Args
 from autograder.checks.drawing import NEW, PAIR, WRONG, figure, row
-from autograder.contract import Args
-from autograder.wire import short
+from autograder.checks.plain_data import short
 from minbpe_ref.drawing import label
 
 Pair = tuple[int, int]

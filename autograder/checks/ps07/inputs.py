@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
+from autograder.checks.plain_data import short
 from autograder.language import words
-from autograder.wire import short
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -10,12 +10,12 @@ from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import short
 from autograder.checks.ps07 import inputs as draws
 from autograder.checks.ps07.drawings import training
 from autograder.checks.ps07.inputs import Pair, Words, corpus, merge, trace
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.language import current, words
-from autograder.wire import short
 
 _ = words("ps07")
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import short
 from autograder.checks.ps08 import inputs as draws
 from autograder.checks.ps08.drawings import decoding, encoding
 from autograder.checks.ps08.train import DUMMY_PREFIX, SP_TRAIN, dummy_prefix, sp_train
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
-from autograder.wire import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable

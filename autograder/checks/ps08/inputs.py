@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import short
+from autograder.checks.plain_data import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,6 +15,8 @@ from math import exp, inf, sqrt
 from random import Random
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import short
 from autograder.checks.ps09 import inputs as draws
 from autograder.checks.ps09.counts import (
     EM_STEP,
@@ -26,9 +28,7 @@ from autograder.checks.ps09.counts import (
 from autograder.checks.ps09.drawings import frequencies
 from autograder.checks.ps09.prune import PRUNE, prune
 from autograder.checks.ps09.viterbi import VITERBI, spells, viterbi
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.language import speaking, words
-from autograder.wire import short
 
 __all__ = ["CHECKS", "em_step", "forward_backward", "prune", "sample", "start", "viterbi"]
 

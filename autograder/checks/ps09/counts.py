@@ -8,12 +8,12 @@ from __future__ import annotations
 from math import exp, inf, isclose, log
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import short
 from autograder.checks.ps09 import inputs as draws
 from autograder.checks.ps09.drawings import expected_counts, probabilities
 from autograder.checks.ps09.viterbi import viterbi
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import marked, words
-from autograder.wire import short
 
 _ = words("ps09")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from autograder.checks.contract import Args
 from autograder.checks.drawing import NEW, PAIR, WRONG, figure, row
-from autograder.contract import Args
-from autograder.wire import short
+from autograder.checks.plain_data import short
 
 MOST = 10  # entries in one row
 GAP = "\u00a0"  # a plain space would be shown as one of the text's

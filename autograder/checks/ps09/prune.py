@@ -8,13 +8,13 @@ from __future__ import annotations
 from math import exp, log  # noqa: F401  known mistakes use them
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import short
 from autograder.checks.ps09 import inputs as draws
 from autograder.checks.ps09.counts import forward_backward  # noqa: F401  a known mistake uses it
 from autograder.checks.ps09.drawings import pruning
 from autograder.checks.ps09.viterbi import viterbi
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
-from autograder.wire import short
 
 _ = words("ps09")
 

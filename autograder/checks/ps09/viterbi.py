@@ -8,11 +8,11 @@ from __future__ import annotations
 from math import exp, inf
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import short
 from autograder.checks.ps09 import inputs as draws
 from autograder.checks.ps09.drawings import best_cut
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
-from autograder.wire import short
 
 _ = words("ps09")
 

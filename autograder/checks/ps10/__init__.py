@@ -10,6 +10,8 @@ import math
 from functools import cache
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import short
 from autograder.checks.ps10 import inputs as draws
 from autograder.checks.ps10.costs import FLOPS, PARAMETERS, flops_per_byte, near, parameters
 from autograder.checks.ps10.drawings import curves
@@ -24,9 +26,7 @@ from autograder.checks.ps10.superbpe import (
     split,
     superbpe,
 )
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
-from autograder.wire import short
 
 _ = words("ps10")
 

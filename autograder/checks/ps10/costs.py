@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import difference, short
 from autograder.checks.ps10 import inputs as draws
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
-from autograder.wire import difference, short
 
 _ = words("ps10")
 

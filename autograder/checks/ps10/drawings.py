@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from autograder.checks.contract import Args
 from autograder.checks.drawing import NEW, WRONG, figure, row
-from autograder.contract import Args
-from autograder.wire import short
+from autograder.checks.plain_data import short
 from minbpe_ref.drawing import label
 
 WIDEST = 24.0  # of a bar, in letters' widths

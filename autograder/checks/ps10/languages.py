@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.checks.contract import Behaviour, Check, Mistake, Place
 from autograder.checks.ps10 import inputs as draws
 from autograder.checks.ps10.drawings import premiums
-from autograder.contract import Behaviour, Check, Mistake, Place
 from autograder.language import words
 
 _ = words("ps10")

@@ -11,12 +11,12 @@ from typing import Any
 import regex
 
 from autograder.checks.comparing import times
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import short
 from autograder.checks.ps02.pairs import get_stats, merge
 from autograder.checks.ps10 import inputs as draws
 from autograder.checks.ps10.drawings import encoding
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
-from autograder.wire import short
 
 _ = words("ps10")
 

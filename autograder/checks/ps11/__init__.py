@@ -11,6 +11,7 @@ from typing import Any
 
 import torch  # noqa: F401  known mistakes use it
 
+from autograder.checks.contract import Check, Mistake, Place
 from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.gist import (
     GIST,
@@ -22,7 +23,6 @@ from autograder.checks.ps11.gist import (
 )
 from autograder.checks.ps11.models import SECONDS, TinyLM, asks, numbers
 from autograder.checks.ps11.surgery import EXTEND, ONLY_NEW, extend_vocab, train_only_new
-from autograder.contract import Check, Mistake, Place
 from autograder.language import marked, words
 
 __all__ = [

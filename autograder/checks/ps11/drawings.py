@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.checks.contract import Args
 from autograder.checks.drawing import WRONG, figure, row
-from autograder.contract import Args
+from autograder.checks.plain_data import short
 from autograder.language import words
-from autograder.wire import short
 
 ours = words("ps11")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograder.contract import Args
+from autograder.checks.contract import Args
+from autograder.checks.plain_data import short
 from autograder.language import marked, words
-from autograder.wire import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

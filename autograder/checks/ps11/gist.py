@@ -12,9 +12,9 @@ from typing import Any
 import torch
 from torch.nn import functional as F  # noqa: F401  known mistakes use it
 
+from autograder.checks.contract import Check, Mistake, Place
 from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.models import SECONDS, asks, numbers
-from autograder.contract import Check, Mistake, Place
 from autograder.language import marked, words
 
 _ = words("ps11")  # the part of what is marked

@@ -17,8 +17,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from autograder.checks.contract import Args, Behaviour, Script, Step
 from autograder.checks.ps11.facts import coarse, compare_facts, tell_facts
-from autograder.contract import Args, Behaviour, Script, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -147,7 +147,7 @@ def asks(
         return question.format(*args, **said, other=args[-1] + 1, third=args[-1] + 2)
 
     def right(*args: Any) -> Any:
-        from autograder.implementation import Trusted
+        from autograder.judging.implementation import Trusted
 
         outcome = Trusted({function.__name__: function}).run(script(args))
         if outcome.kind == "raised":

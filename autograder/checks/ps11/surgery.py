@@ -11,9 +11,9 @@ from typing import Any
 import torch
 from torch import nn
 
+from autograder.checks.contract import Check, Mistake, Place
 from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.models import SECONDS, asks, numbers
-from autograder.contract import Check, Mistake, Place
 from autograder.language import marked, words
 
 _ = words("ps11")  # the part of what is marked

@@ -11,6 +11,8 @@ import json
 import random
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place
+from autograder.checks.plain_data import short
 from autograder.checks.ps12 import given as draws
 from autograder.checks.ps12.drawings import plain, scores, vocabulary
 from autograder.checks.ps12.given import PATTERN, Tok, encode, small, to_yaml, vocab_of
@@ -25,9 +27,7 @@ from autograder.checks.ps12.quirks import (
     trailing_space_report,
     yaml_vs_json,
 )
-from autograder.contract import Args, Behaviour, Check, Mistake, Place
 from autograder.language import words
-from autograder.wire import short
 
 __all__ = [
     "CHECKS",

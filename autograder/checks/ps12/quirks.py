@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from autograder.checks.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
+from autograder.checks.plain_data import short
 from autograder.checks.ps12 import given as draws
 from autograder.checks.ps12.drawings import cut, healing, numbers, records
 from autograder.checks.ps12.given import Tok, encode, small, to_yaml, vocab_of
-from autograder.contract import Args, Behaviour, Check, Mistake, Place, Script, Step
 from autograder.language import words
-from autograder.wire import short
 
 _ = words("ps12")
 

@@ -7,6 +7,7 @@ exercises. Files of yours are never written over; run it again after an interrup
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 import sysconfig
@@ -64,6 +65,13 @@ def install(folder, kit):
     return commands
 
 
+def typed(path):
+    """A path in a command that is printed, as this machine's shell takes it."""
+    if os.name == "nt":
+        return f'"{path}"' if " " in str(path) else str(path)
+    return shlex.quote(str(path))
+
+
 def main(arguments):
     """Install and say what comes next; returns the exit status."""
     folder = Path(arguments[0] if arguments else "~/tokenizers").expanduser().resolve()
@@ -79,8 +87,11 @@ def main(arguments):
     except KeyboardInterrupt:
         print("\ninstall: stopped; run it again, it goes on", file=sys.stderr)
         return 130
-    print(f"\nDone. To begin:\n\n    cd {folder}\n    {commands / 'jupyter'} lab README.md\n")
-    print(f"{commands / 'tokcourse'} is the course's command; `doctor` looks over this machine.")
+    print(f"\nDone. To begin:\n\n    cd {typed(folder)}")
+    print(f"    {typed(commands / 'jupyter')} lab README.md\n")
+    print(
+        f"{typed(commands / 'tokcourse')} is the course's command; `doctor` looks over this machine."
+    )
     return 0
 
 

@@ -5,8 +5,8 @@ from proving import Proves
 from submissions import namespace
 
 from autograder import checks
-from autograder.engine import judge
-from autograder.implementation import InProcess
+from autograder.judging.engine import judge
+from autograder.judging.implementation import InProcess
 
 
 class TestChecks(Proves):
@@ -34,7 +34,7 @@ def test_what_would_do_the_exercise_is_named(check_id, source):
 
 
 def test_the_start_has_the_same_sentences_in_each_language():
-    from autograder.given import start
+    from autograder.judging.assignment_data import start
 
     given = start("ps01")
     assert len(given.greeting) == 26 and len(given.greeting.encode("utf-8")) == 39

@@ -29,7 +29,7 @@ def test_references_equal_the_reference_package():
 
 
 def test_the_start_is_trained_on_other_text_than_it_is_tried_on():
-    from autograder.given import start
+    from autograder.judging.assignment_data import start
 
     given = start("ps03")
     assert list(given.merges.values()) == list(range(256, 456))

@@ -52,7 +52,7 @@ def test_merges_of_any_form_are_judged(merges):
 
 
 def test_the_start_has_texts_and_the_pattern():
-    from autograder.given import start
+    from autograder.judging.assignment_data import start
 
     given = start("ps04")
     assert "|".join(given.gpt4).count("|") > 6 and given.code.startswith("def bisect_left")

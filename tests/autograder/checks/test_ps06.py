@@ -73,7 +73,7 @@ def test_what_is_saved_comes_back_and_goes_to_tiktoken():
 def test_the_answers_together_are_gpt4s_tokenizer():
     import tiktoken
 
-    from autograder.given import start
+    from autograder.judging.assignment_data import start
 
     given, space = start("ps06"), namespace(of="ps06")
     mine = space["register"](space["gpt4"], given.special_tokens)

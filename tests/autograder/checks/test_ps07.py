@@ -18,9 +18,9 @@ def test_other_ties_cost_their_half_point_only(source):
 
 
 def test_what_is_enough_is_far_from_right_designs_and_from_slow_ones():
-    from autograder import probe
     from autograder.checks import ps07
     from autograder.checks.ps07 import train as train
+    from autograder.judging import probe
 
     words, size = train.asked((3, 14, 120, 150, 10, 4, 336))
     merges, operations, kept = probe.count(ps07.train_fast, [words, size])
@@ -96,7 +96,7 @@ def test_the_notebooks_helpers_are_the_checks_own():
 
 
 def test_the_start_is_lines_of_shakespeare():
-    from autograder.given import start
+    from autograder.judging.assignment_data import start
 
     lines = start("ps07").lines
     assert len("".join(lines)) == 200_000 and all(line.endswith("\n") for line in lines[:-1])

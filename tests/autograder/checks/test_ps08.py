@@ -79,7 +79,7 @@ def test_ties_may_fall_any_way():
 
 
 def test_the_start_holds_the_library_s_ids_and_pieces():
-    from autograder.given import start
+    from autograder.judging.assignment_data import start
 
     given = start("ps08")
     theirs = library()
@@ -92,7 +92,7 @@ def test_the_start_holds_the_library_s_ids_and_pieces():
 
 
 def test_the_capstone_agrees_on_every_line():
-    from autograder.given import start
+    from autograder.judging.assignment_data import start
 
     given, space = start("ps08"), namespace(of="ps08")
     for line, ids in zip(given.lines, given.ids, strict=True):

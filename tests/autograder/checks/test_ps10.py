@@ -50,6 +50,7 @@ def test_premiums_and_mixes_equal_the_reference_package():
         assert ps10.balanced_mix(texts, budget) == fairness.balanced_mix(texts, budget)
 
 
+@pytest.mark.torch
 def test_costs_are_those_of_the_model_but_for_what_is_left_out():
     from minbpe_ref.lm import costs
     from minbpe_ref.lm.model import Config
@@ -66,7 +67,7 @@ def test_costs_are_those_of_the_model_but_for_what_is_left_out():
 def test_a_curve_rises_and_its_line_is_numpys():
     import numpy as np
 
-    from autograder.given import start
+    from autograder.judging.assignment_data import start
 
     given = start("ps10")
     sizes = [2**n for n in range(8, 13)]
@@ -80,7 +81,7 @@ def test_a_curve_rises_and_its_line_is_numpys():
 
 
 def test_a_balanced_mix_lowers_every_premium():
-    from autograder.given import start
+    from autograder.judging.assignment_data import start
 
     sentences = {k: v[:30] for k, v in start("ps10").sentences.items()}
     mixed = [s for v in ps10.balanced_mix(sentences, 9_000).values() for s in v]

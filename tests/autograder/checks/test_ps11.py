@@ -3,15 +3,16 @@
 import re
 
 import pytest
-import torch
 from proving import Proves, judged_design
 from submissions import answers, namespace, reference
 
 from autograder import checks
-from autograder.engine import judge
-from autograder.implementation import InProcess
+from autograder.judging.engine import judge
+from autograder.judging.implementation import InProcess
+from autograder.judging.rendering import as_text
 from autograder.language import LOCALE, read_po, speaking
-from autograder.render import as_text
+
+torch = pytest.importorskip("torch", reason="torch is not installed")
 
 SIZES = {"vocab_size": 9, "block_size": 8, "n_embd": 8, "n_head": 1, "n_layer": 1}
 
@@ -160,7 +161,7 @@ def test_every_mistake_in_the_steps_shows_on_every_fixed_problem():
     telling = ("added up", "own prompt", "not Adam's", "not get lr")
     found = [m for m in gist.GIST.mistakes if m.name.endswith(telling)]
     assert len(found) == len(telling)
-    from autograder.implementation import Trusted
+    from autograder.judging.implementation import Trusted
 
     for args in [(k, seed) for k in (3, 4, 5) for seed in gist.SEEDS]:
         right, script = steps.reference(*args), steps.script(args)

@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.checks.drawing import WRONG
+from autograder.checks.plain_data import Array
 from autograder.checks.ps12 import drawings as ps12
-from autograder.wire import Array
 
 ANSWERS = [
     None,

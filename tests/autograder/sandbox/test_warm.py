@@ -134,6 +134,7 @@ def test_no_random_state_is_shared(starting):
 
 
 @pytest.mark.long
+@pytest.mark.torch
 def test_torch_draws_other_numbers_and_can_learn_in_a_fork(starting):
     source = "import torch; print(torch.initial_seed(), torch.rand(1).item()); x = torch.ones(2, requires_grad=True); (x * x).sum().backward()"
     drawn = []

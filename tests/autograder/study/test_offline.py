@@ -39,9 +39,21 @@ class Pip:
         return int(any(word in asked for word in self.fails) and self.fails_unless not in asked)
 
 
+@pytest.fixture(autouse=True)
+def torch(monkeypatch):
+    """Whether the kit is made with torch or in a light set-up is up to the test."""
+
+    def installed(yes):
+        monkeypatch.setattr(offline, "torch_installed", lambda: yes)
+
+    installed(True)
+    monkeypatch.setattr(offline.importlib.metadata, "version", lambda name: "2.13.0")
+    return installed
+
+
 @pytest.fixture
-def kit(tmp_path):
-    offline.make(tmp_path / "kit", ["fast"], run=Pip())
+def kit(tmp_path, torch):
+    offline.make(tmp_path / "kit", ["torch", "fast"], run=Pip())
     return tmp_path / "kit"
 
 
@@ -68,7 +80,7 @@ def test_what_it_holds(kit):
 
 def test_what_it_says_of_itself(kit):
     said = json.loads((kit / "kit.json").read_text(encoding="utf-8"))
-    assert said["requirement"] == "gpt-tokenizer-course[fast]==9.9"
+    assert said["requirement"] == "gpt-tokenizer-course[torch,fast]==9.9"
     assert said["pip"] == "wheels/pip-99.0-py3-none-any.whl"
     assert said["platform"] == sysconfig.get_platform()
     packed = {f"wheels/{path.name}" for path in (kit / "wheels").iterdir()}
@@ -104,6 +116,16 @@ def test_the_build_of_torch_is_the_one_that_is_installed(
     offline.make(tmp_path, ["fast"], run=pip)
     asked = [line for line in pip.asked if f"torch=={version}" in line]
     assert [line.partition(" --index-url ")[2] for line in asked] == sources
+
+
+def test_a_light_set_up_makes_a_light_kit_and_never_asks_for_torch(tmp_path, torch):
+    torch(False)
+    pip = Pip()
+    offline.make(tmp_path, ["fast", "torch"], run=pip)
+    assert any("gpt-tokenizer-course[fast] @ file://" in asked for asked in pip.asked)
+    assert not [asked for asked in pip.asked if "torch" in asked]
+    said = json.loads((tmp_path / "kit.json").read_text(encoding="utf-8"))
+    assert said["requirement"] == "gpt-tokenizer-course[fast]==9.9"
 
 
 def test_a_second_time_renews_it(kit):

@@ -2,7 +2,7 @@
 
 import xml.etree.ElementTree as ET
 
-from autograder.study.outline import Outline, Problem
+from autograder.notebook_outline import Outline, Problem
 from autograder.study.progress import Standing, as_svg, lines, next_problem, total
 
 SET = Outline(

@@ -56,7 +56,9 @@ def test_each_problem_has_its_line(checked):
     assert "  ✗ 2. Replace a pair: " in out
     assert "merge([1, 2], (1, 2), 9): Expected `[9]`. Got `[1, 2]`." in out
     assert "Likely mistake: nothing is replaced." in out
-    assert "  ? 3. The training loop: missing\n" in out
+    assert "  ? 3. The training loop: its cell stopped\n" in out
+    said = "stopped at line 1, `def train(text, vocab_size)`: SyntaxError: expected ':'"
+    assert said in " ".join(out.split())
     assert "  · 4. How much shorter?: not started\n" in out
     assert "The visible checks of 1 of 4 problems pass." in out
     assert checked.returncode == 1
@@ -80,9 +82,9 @@ def test_progress_remembers_and_runs_nothing_again(there, checked, monkeypatch, 
     monkeypatch.setattr(Run, "results", lambda *_: pytest.fail("it ran a notebook again"))
     assert cli.main(["progress", "--in", str(there), "--svg", str(tmp_path / "p.svg")]) == 0
     out = capsys.readouterr().out
-    assert "ps02  ███·················   1 of 4   55 min left" in out
-    assert "ps01  ····················   0 of 4   1 h 15 min left" in out
-    assert "Next: ps02, 2. Replace a pair (about 20 minutes)" in out
+    assert "ps02  ██▌·················   1 of 4   30 min left" in out
+    assert "ps01  ····················   0 of 4   1 h 10 min left" in out
+    assert "Next: ps02, 2. Replace a pair (about 10 minutes)" in out
     assert "The visible checks of 1 of 64 problems pass" in out
     assert "<svg" in (tmp_path / "p.svg").read_text(encoding="utf-8")
 
@@ -112,6 +114,27 @@ def test_a_loop_without_an_end_is_stopped_and_the_rest_still_judged(tmp_path):
     results, broken = ran(tmp_path, "while True:\n    pass", seconds=2)
     assert [r.status for r in results] == ["missing"]
     assert broken[0].said == "The cell was stopped after 2 s. Does a loop in it never end?"
+
+
+def test_cells_without_an_id_are_read_without_a_warning(tmp_path, recwarn):
+    # As VS Code writes them.
+    nb = json.loads(nbformat.writes(new_notebook(cells=[new_code_cell("1"), new_code_cell("2")])))
+    for cell in nb["cells"]:
+        del cell["id"]
+    path = tmp_path / "ps02.ipynb"
+    path.write_text(json.dumps(nb), encoding="utf-8")
+    ids = {cell.id for cell in selfcheck.read(path).cells}
+    assert len(ids) == 2 and not recwarn.list
+
+
+def test_a_cell_that_stops_before_any_heading_is_told(tmp_path, capsys):
+    path = tmp_path / "exercises" / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    cells = [new_code_cell("1 / 0"), new_code_cell('check("ps02.merge")')]
+    nbformat.write(new_notebook(cells=cells), path)
+    assert cli.main(["check", "--in", str(tmp_path)]) == 1
+    said = "! A cell before the first heading stopped. ZeroDivisionError: division by zero"
+    assert said in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ import nbformat
 import pytest
 from lab import ARGUMENTS, CHROMIUM
 
-from autograder import cli
+from autograder import cli, notebook_outline
 from autograder.language import speaking
-from autograder.study import outline
 from autograder.study.sheet import page
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +25,7 @@ def test_each_problem_is_there_with_room_to_write(path):
         html.unescape(re.sub(r"<[^>]+>", "", heading))
         for heading in re.findall(r"<h2[^>]*>(.*?)</h2>", made)
     ]
-    known = outline.read(path)
+    known = notebook_outline.read(path)
     assert made.count('<div class="write">') == sum(
         bool(cell.metadata.get("nbgrader", {}).get("solution")) for cell in nb.cells
     )

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import cli
-from autograder.course import CourseError
+from autograder.course.folder import CourseError
 from autograder.study import workspace
 from autograder.study.workspace import lay_out
 

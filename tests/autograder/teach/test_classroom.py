@@ -11,7 +11,7 @@ import pytest
 from traitlets.config import Config
 
 from autograder.cli import main
-from autograder.course import HERE, Course, CourseError
+from autograder.course.folder import HERE, Course, CourseError
 from autograder.language import speaking
 from autograder.teach import handout
 from autograder.teach.classroom import make

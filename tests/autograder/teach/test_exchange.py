@@ -10,7 +10,7 @@ import stat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.course import HERE, Course, CourseError
+from autograder.course.folder import HERE, Course, CourseError
 from autograder.teach import exchange
 from autograder.teach.exchange import Collect, attempts, collect, collected, hand_back, hand_out
 

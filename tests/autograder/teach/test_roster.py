@@ -3,7 +3,7 @@
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.teach.roster import RosterError, Student, enrol, read
 
 ANN = Student("ann", "Ann", "Lee", "ann@example.org", "4711")

@@ -90,6 +90,44 @@ def test_short_work_is_the_textbook_s_and_long_work_the_engine_s(monkeypatch):
     assert len(calls) == 1
 
 
+def test_an_encoder_is_made_once_it_would_have_paid_and_then_asked():
+    tokenizer = RegexTokenizer.from_merges({(97, 98): 256})
+    size = choice.WORTH // choice.READS_A_BYTE // 4
+    # three texts are not worth its start, the fourth is
+    assert [choice.encoder_of(tokenizer, size) is None for _ in range(4)] == [True] * 3 + [False]
+    assert choice.encoder_of(tokenizer, choice.READY) is not None
+    assert choice.encoder_of(tokenizer, choice.READY - 1) is None
+    tokenizer.engine = False
+    assert choice.encoder_of(tokenizer, 10**9) is None
+
+
+def test_a_long_text_is_the_engine_s_however_it_is_cut(monkeypatch):
+    monkeypatch.setattr(choice, "WORTH", 10_000)
+    asked = []
+    for text in ("ab" * 2000, "ab " * 2000):
+        tokenizer = RegexTokenizer.from_merges({(97, 98): 256}, special_tokens={"<|x|>": 300})
+        plain = RegexTokenizer.from_merges({(97, 98): 256}, special_tokens={"<|x|>": 300})
+        plain.engine = False
+        monkeypatch.setattr(tokenizer, "_encode_plain", asked.append)
+        assert tokenizer.encode_ordinary(text) == plain.encode_ordinary(text)
+        assert tokenizer.encode(text) == plain.encode(text)
+    assert not asked
+
+
+def test_a_text_of_special_tokens_asks_the_engine_for_the_long_parts_only(monkeypatch):
+    tokenizer = RegexTokenizer.from_merges({(97, 98): 256}, special_tokens={"<|x|>": 300})
+    tokenizer.engine = True
+    tokenizer.encode("")
+    asked = []
+    plain = type(tokenizer._encoder[1]).encode_ordinary
+    monkeypatch.setattr(
+        type(tokenizer._encoder[1]), "encode_ordinary", lambda e, t: asked.append(t) or plain(e, t)
+    )
+    ids = tokenizer.encode("<|x|>" * 500 + "ab" * 50 + "<|x|>ab", "all")
+    assert ids == [300] * 500 + [256] * 50 + [300, 256]
+    assert asked == ["ab" * 50]
+
+
 def test_without_numba_the_textbook_goes_on(monkeypatch):
     monkeypatch.setattr(choice, "available", lambda: False)
     assert not choice.takes_engine(None, choice.WORTH)

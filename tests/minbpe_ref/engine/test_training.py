@@ -89,8 +89,7 @@ def test_every_tie_rule_on_texts_full_of_ties(tie, letters):
         wanted = rng.randrange(1, 40)
         got = as_dictionary(learn_merges(counts_of(words), wanted, tie))
         assert list(got.items()) == list(spelled_out(words, wanted, RULES[tie]).items()), words
-        if tie != "greatest":
-            assert got == learn_merges_fast(words, wanted, tie)
+        assert list(got.items()) == list(learn_merges_fast(words, wanted, tie).items())
 
 
 def test_the_hidden_trap_of_lists_of_occurrences():

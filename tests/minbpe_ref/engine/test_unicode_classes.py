@@ -19,7 +19,7 @@ from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN
 from minbpe_ref.vocabularies import ranks
 
-TIKTOKEN_VERSION = "16.0"
+TIKTOKEN_VERSION = unicode_classes.TIKTOKEN_UNICODE_VERSION.removesuffix(".0")
 POINTS = np.delete(np.arange(0x110000, dtype="<u4"), np.r_[0xD800:0xE000])
 VOCABULARIES = {
     "gpt2": ("r50k_base", GPT2_SPLIT_PATTERN),

@@ -29,6 +29,21 @@ def test_the_tokenizer_merges_by_rank_and_leaves_special_tokens_alone():
         tokenizer.encode("ax")
 
 
+def test_a_long_chunk_s_ranks_are_asked_a_few_times_for_each_byte():
+    class Counted(dict):
+        asked = 0
+
+        def get(self, *key):
+            Counted.asked += 1
+            return super().get(*key)
+
+    tokenizer = SmolLM2Tokenizer(NAMES, [3] + 8 * [1], ["b c", "a b", "a bc", "ab c"])
+    tokenizer._ranks = Counted(tokenizer._ranks)
+    text = "".join(random.Random(25).choices("abcde", k=5000))
+    assert tokenizer.decode(tokenizer.encode_ordinary(text)) == text
+    assert Counted.asked < 8 * len(text)
+
+
 def test_an_absent_or_another_file_is_told(monkeypatch, tmp_path):
     monkeypatch.setattr(smollm2, "find_spec", lambda name: None)
     assert smollm2.find() is None

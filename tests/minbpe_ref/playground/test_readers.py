@@ -62,6 +62,23 @@ def test_a_long_chunk_is_read_but_not_stepped_through():
     assert [p.token for p in reader.read("a" * 500)] and reader.steps("a" * 500, 0) == []
 
 
+def test_a_long_chunk_s_ranks_are_asked_a_few_times_for_each_byte():
+    class Counted(dict):
+        asked = 0
+
+        def get(self, *key):
+            Counted.asked += 1
+            return super().get(*key)
+
+    reader = reader_of("cl100k_base")
+    text = "".join(random.Random(24).choices("etaoin", k=5000))
+    expected = [piece.idx for piece in reader.read(text)]
+    reader.ranks = Counted(reader.ranks)
+    assert [piece.idx for piece in reader.read(text)] == expected
+    assert expected == tiktoken.get_encoding("cl100k_base").encode(text)
+    assert Counted.asked < 8 * len(text)
+
+
 def test_unknown_names_are_answered_with_the_known():
     with pytest.raises(ValueError, match="'gpt5' is not known; use one of gpt2, cl100k_base"):
         reader_of("gpt5")
