@@ -48,7 +48,8 @@ def encode_code_point(code_point: int) -> bytes:
     Traceback (most recent call last):
     ValueError: U+D800 is a surrogate, half of a UTF-16 pair; UTF-8 has no bytes for it
     """
-    if whole_number(code_point, "code_point") in SURROGATES:
+    whole_number(code_point, "code_point")
+    if code_point in SURROGATES:
         raise ValueError(
             f"U+{code_point:04X} is a surrogate, half of a UTF-16 pair; UTF-8 has no bytes for it"
         )

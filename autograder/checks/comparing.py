@@ -3,7 +3,7 @@
 Training is judged by its trace: each merge must join a pair that is most frequent at that point, given
 the merges before it, so that ties may fall any way.
 
-Left out: plain equality, which is `wire.difference`; drawing (`drawing`).
+Left out: plain equality, which is `plain_data.difference`; drawing (`drawing`).
 """
 
 from __future__ import annotations

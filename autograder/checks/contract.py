@@ -96,10 +96,10 @@ class Mistake:
 
     patch: (old, new) pairs applied to the source text of the reference, or of what the check says is
     patched. solution: source text of a whole wrong function under the learner's name, where a patch
-    would not show the idea; it ends with that function. symptom: for mistakes that are known by how
-    they fail (then there is nothing to run): "timeout", "unplain" or the name of an exception, and
-    after ": " a text that the message must hold, since a type alone is of many mistakes. place: where
-    it is explained, if not where the check is.
+    would not show the idea; it ends with that function. symptom: for mistakes that are known by how they
+    fail (then there is nothing to run): "timeout", "unplain" or the name of an exception, and after ": "
+    a text that the message must hold, since a type alone is of many mistakes. place: where it is
+    explained, if not where the check is.
 
     Raises:
         ValueError: unless exactly one of the three is given.

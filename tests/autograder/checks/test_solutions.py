@@ -11,7 +11,7 @@ import pytest
 from submissions import solved
 
 from autograder import checks
-from autograder.checks.plain_data import same
+from autograder.checks import plain_data
 from autograder.judging.inputs import VISIBLE_SEED, complaint, questions
 
 # Sums in another order: equal as far as the check compares them.
@@ -31,4 +31,4 @@ def test_the_solution_answers_as_the_reference(check):
         for each, answer in zip(asked, answers, strict=True):
             assert complaint(check, behaviour, each.args, each.expected, answer) is None
             if not behaviour.raises and check.id not in ROUNDED:
-                assert same(each.expected, answer.value), (behaviour.name, each.args)
+                assert plain_data.same(each.expected, answer.value), (behaviour.name, each.args)
