@@ -42,8 +42,8 @@ def modules() -> dict[str, Path]:
     for path in (ROOT / "autograder" / "locale").glob("*/*.po"):
         if path.name in catalogs:
             found[path.relative_to(ROOT).as_posix()] = path
-    for folder in (".", *(f"ps{number}" for number in NUMBERS)):
-        for path in (ROOT / "autograder" / "checks" / folder).glob("*.py"):
+    for number in NUMBERS:
+        for path in (ROOT / "autograder" / "checks" / f"ps{number}").glob("*.py"):
             found[path.relative_to(ROOT).as_posix()] = path
     for path in (ROOT / "autograder" / "checks").glob("*.py"):  # what they are made of
         found[path.relative_to(ROOT).as_posix()] = path

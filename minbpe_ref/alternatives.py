@@ -7,6 +7,8 @@ Left out: cutting a text (`regex.split`), drawing the chunks.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from minbpe_ref.regex import GPT4_SPLIT_PATTERN, compile_pattern
 from minbpe_ref.text import require_text
 
@@ -65,16 +67,28 @@ def explain(text: str, pattern: str) -> list[tuple[str, int]]:
     >>> explain("it's 42  !", GPT2_SPLIT_PATTERN)
     [('it', 1), ("'s", 0), (' 42', 2), (' ', 4), (' !', 3)]
     """
-    compiled = [compile_pattern(one) for one in alternatives(pattern)]
+    return first_matches(text, alternatives(pattern))
+
+
+def first_matches(text: str, pieces: Sequence[str]) -> list[tuple[str, int]]:
+    """Return each chunk with the place of the first of several patterns that matches there.
+
+    A piece may have bars outside its groups: it is one pattern all the same. Raises as `explain` does.
+
+    >>> first_matches("abc", ["a|abc", "b+|c"])
+    [('a', 0), ('b', 1), ('c', 1)]
+    """
+    require_text(text)
+    compiled = [compile_pattern(one) for one in pieces]
     explained, at = [], 0
-    while at < len(require_text(text)):
+    while at < len(text):
         # at a place, not in a slice: an alternative may look at what stands before it
         found = ((one.match(text, at), number) for number, one in enumerate(compiled))
         match, number = next((pair for pair in found if pair[0] is not None), (None, -1))
         if match is None or not match[0]:
             raise ValueError(
-                f"no alternative of {pattern!r} matches {text[at]!r} at offset {at} of the text; "
-                f"add one that does, such as |\\s+"
+                f"no alternative of {'|'.join(pieces)!r} matches {text[at]!r} at offset {at} of the "
+                f"text; add one that does, such as |\\s+"
             )
         explained.append((match[0], number))
         at = match.end()

@@ -13,7 +13,18 @@ from typing import Any
 from minbpe_ref.arguments import mapping, token_id, token_ids
 from minbpe_ref.text import render_token
 
-__all__ = ["Pair", "Tokenizer", "build_vocab", "encode_chunk", "get_stats", "merge", "render_token"]
+__all__ = [
+    "Pair",
+    "Tokenizer",
+    "build_vocab",
+    "decode",
+    "decode_bytes",
+    "encode_chunk",
+    "get_stats",
+    "merge",
+    "render_token",
+    "token_bytes",
+]
 
 Pair = tuple[int, int]
 
@@ -112,6 +123,50 @@ def _as_ints(pair: Pair, idx: int) -> tuple[int, Pair]:
     return token_id(idx), (token_id(pair[0]), token_id(pair[1]))
 
 
+def token_bytes(idx: int, vocab: Mapping[int, bytes]) -> bytes:
+    """Look up the bytes of one token id.
+
+    Raises ValueError for an id outside the vocabulary, TypeError for what is not an integer.
+
+    >>> token_bytes(97, build_vocab({}))
+    b'a'
+    >>> token_bytes(256, build_vocab({}))
+    Traceback (most recent call last):
+    ValueError: token id 256 is not in the vocabulary of 256 ids (0 to 255)
+    """
+    known = vocab.get(token_id(idx))
+    if known is None:
+        raise ValueError(
+            f"token id {idx} is not in the vocabulary of {len(vocab)} ids (0 to {max(vocab)})"
+        )
+    return known
+
+
+def decode_bytes(ids: Iterable[int], vocab: Mapping[int, bytes]) -> bytes:
+    """Join the bytes of `ids`. Raises as `token_bytes` does.
+
+    >>> decode_bytes([104, 105], build_vocab({}))
+    b'hi'
+    """
+    ids = token_ids(ids)
+    return b"".join(token_bytes(idx, vocab) for idx in ids)
+
+
+def decode(ids: Iterable[int], vocab: Mapping[int, bytes], errors: str = "replace") -> str:
+    """Turn token ids back into text (lecture 0:42:47).
+
+    Bytes that are not valid UTF-8 become U+FFFD; `errors="strict"` raises UnicodeDecodeError.
+    Raises as `token_bytes` does, and ValueError for another `errors`.
+
+    >>> decode([236, 149, 136], build_vocab({}))
+    '안'
+    """
+    if errors not in ("replace", "strict"):
+        raise ValueError(f"errors is {errors!r}; use 'replace' or 'strict'")
+    # subtle: decode once at the end, as a code point may be spread over several tokens
+    return decode_bytes(ids, vocab).decode("utf-8", errors)
+
+
 class Tokenizer:
     """What a tokenizer is: merges, a split pattern, special tokens, and the vocabulary they imply.
 
@@ -175,7 +230,7 @@ class Tokenizer:
         Traceback (most recent call last):
         ValueError: token id 256 is not in the vocabulary of 256 ids (0 to 255)
         """
-        return b"".join(map(self._bytes_of, token_ids(ids)))
+        return decode_bytes(ids, self.vocab)
 
     def decode(self, ids: Iterable[int], errors: str = "replace") -> str:
         """Turn token ids back into text (lecture 0:42:47).
@@ -187,19 +242,7 @@ class Tokenizer:
         >>> BasicTokenizer().decode([128])
         '\\ufffd'
         """
-        if errors not in ("replace", "strict"):
-            raise ValueError(f"errors is {errors!r}; use 'replace' or 'strict'")
-        # subtle: decode once at the end, as a code point may be spread over several tokens
-        return self.decode_bytes(ids).decode("utf-8", errors)
-
-    def _bytes_of(self, idx: int) -> bytes:
-        known = self.vocab.get(token_id(idx))
-        if known is None:
-            raise ValueError(
-                f"token id {idx} is not in the vocabulary of {len(self.vocab)} ids "
-                f"(0 to {max(self.vocab)})"
-            )
-        return known
+        return decode(ids, self.vocab, errors)
 
     def save(self, prefix: str) -> None:
         """Write `prefix.model`, which `load` reads, and `prefix.vocab`, a list for human eyes.

@@ -33,6 +33,7 @@ def code_points(text: str) -> list[int]:
     >>> code_points("안👋")
     [50504, 128075]
     """
+    require_text(text)
     return [ord(character) for character in text]
 
 

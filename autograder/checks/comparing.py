@@ -116,3 +116,26 @@ def differing(expected: Mapping[Any, Any], got: Mapping[Any, Any], most: int = 4
     """
     places = [i for i in {**expected, **got} if expected.get(i) != got.get(i)][:most]
     return [{i: v.get(i, "missing") for i in places} for v in (expected, got)] if places else []
+
+
+def constant(name: str, value: str) -> Callable[..., tuple[tuple[str, str], ...]]:
+    """A maker of patches: another text in place of a constant that the reference uses by this name.
+
+    Its arguments are (old, new) pairs, as a patch's are. Raises ValueError when an old text is not
+    found exactly once in the value.
+
+    >>> constant("PATTERN", "a+|b")(("a+", "a"), ("b", "c"))
+    (('PATTERN', "'a|c'"),)
+    """
+
+    def changed(*changes: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+        text = value
+        for old, new in changes:
+            if value.count(old) != 1:
+                raise ValueError(
+                    f"{old!r} stands {value.count(old)} times in {name}; name text that stands there once"
+                )
+            text = text.replace(old, new)
+        return ((name, repr(text)),)
+
+    return changed

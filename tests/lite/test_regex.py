@@ -14,8 +14,7 @@ import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.checks.ps04.chunks import AROUND, WORDS
-from autograder.checks.ps04.split import COVERING, EMPTY, GROUPED, SKIPPING
+from autograder.checks.ps04.inputs import AROUND, COVERING, EMPTY, GROUPED, KINDS, SKIPPING
 from minbpe_ref import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, corpora
 from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
 from tiktoken_ext import openai_public
@@ -41,7 +40,7 @@ PATTERNS = [
     GPT4_SPLIT_PATTERN,
     GPT4O_SPLIT_PATTERN,
     openai_public.r50k_pat_str,
-    "|".join(WORDS),
+    "|".join(KINDS),
     *COVERING,
     *GROUPED,
     *SKIPPING,

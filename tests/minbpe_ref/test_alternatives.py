@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from minbpe_ref import corpora
-from minbpe_ref.alternatives import MARKS_SPLIT_PATTERN, alternatives, explain
+from minbpe_ref.alternatives import MARKS_SPLIT_PATTERN, alternatives, explain, first_matches
 from minbpe_ref.gpt4o import GPT4O_SPLIT_PATTERN
 from minbpe_ref.regex import GPT2_SPLIT_PATTERN, GPT4_SPLIT_PATTERN, split
 
@@ -50,6 +50,19 @@ def test_the_chunks_are_those_of_split(pattern):
 
 def test_what_stands_before_a_chunk_counts():
     assert explain("aab", "(?<=a)a|a|b") == [("a", 1), ("a", 0), ("b", 2)]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "found"),
+    [
+        (["b|bc", "a|abc", "c"], [("a", 1), ("b", 0), ("c", 2)]),
+        (["abc", "a"], [("abc", 0)]),
+        (["(a)(b)", "(c)"], [("ab", 0), ("c", 1)]),
+    ],
+)
+def test_a_piece_is_one_pattern_whatever_bars_and_groups_it_has(pieces, found):
+    assert first_matches("abc", pieces) == found
+    assert first_matches("", pieces) == []
 
 
 @pytest.mark.parametrize("pattern", ["a", "x*|a"])

@@ -6,7 +6,16 @@ import random
 
 import pytest
 
-from minbpe_ref.base import Tokenizer, build_vocab, encode_chunk, get_stats, merge
+from minbpe_ref.base import (
+    Tokenizer,
+    build_vocab,
+    decode,
+    decode_bytes,
+    encode_chunk,
+    get_stats,
+    merge,
+    token_bytes,
+)
 from minbpe_ref.basic import BasicTokenizer
 
 
@@ -87,6 +96,16 @@ def test_unknown_id_names_itself_and_the_vocabulary(idx):
 def test_an_id_is_an_integer(idx):
     with pytest.raises(TypeError, match="token ids are integers"):
         BasicTokenizer().decode([idx])
+
+
+def test_any_vocabulary_decodes_also_one_with_gaps():
+    vocab = {3: "안".encode()[:2], 9: "안".encode()[2:], 300: b"!"}
+    assert decode([3, 9, 300], vocab) == "안!" and decode([3], vocab) == "\ufffd"
+    assert decode_bytes(iter([300, 3]), vocab) == b"!" + vocab[3] and token_bytes(9, vocab)
+    with pytest.raises(
+        ValueError, match=r"token id 4 is not in the vocabulary of 3 ids \(0 to 300\)"
+    ):
+        decode([4], vocab)
 
 
 def test_numpy_ids_decode():

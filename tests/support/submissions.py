@@ -89,7 +89,7 @@ def handed_in(check, source):
             continue
         if of_reference(scope[name]) or name not in has:
             paste(name, scope[name], made)
-    text = "\n\n\n".join([FUTURE, *made.values(), textwrap.dedent(source).rstrip()])
+    text = "\n\n\n".join([*made.values(), textwrap.dedent(source).rstrip()])
     own = check.reference.__name__
     return f"{text}\n" if own == check.function else f"{text}\n\n\n{check.function} = {own}\n"
 

@@ -129,7 +129,7 @@ MISTAKES = (
     Mistake(
         "surrogates get bytes",
         "U+D800 to U+DFFF are halves of UTF-16 pairs and no code points of a text: raise ValueError.",
-        patch=(("if code_point in SURROGATES:", "if False:"),),
+        patch=(("in SURROGATES:", "in ():"),),
     ),
     Mistake(
         "the last surrogate gets bytes",

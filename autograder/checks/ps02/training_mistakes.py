@@ -9,6 +9,7 @@ from __future__ import annotations
 from autograder.checks.contract import Mistake
 
 UNCHECKED = (
+    ("sorted(_as_ints(pair, idx) for pair", "sorted((idx, pair) for pair"),
     ("if idx != len(vocab):", "if False:"),
     ("if not all(0 <= part < idx for part in pair):", "if False:"),
 )
@@ -184,20 +185,7 @@ MISTAKES = (
         "the text is not encoded",
         "The characters of a text are no token ids. Start from its bytes: "
         '`list(text.encode("utf-8"))`.',
-        solution="""
-        def train(text, vocab_size):
-            ids = list(text)
-            merges, vocab = {}, {i: bytes([i]) for i in range(256)}
-            for idx in range(256, vocab_size):
-                stats = get_stats(ids)
-                if not stats:
-                    break
-                pair = max(stats, key=stats.get)
-                ids = merge(ids, pair, idx)
-                merges[pair] = idx
-                vocab[idx] = vocab[pair[0]] + vocab[pair[1]]
-            return merges, vocab
-        """,
+        patch=(("[utf8(text)]", "[list(text)]"), *UNCHECKED),
     ),
     Mistake(
         "bytes(i) makes i zero bytes",

@@ -5,30 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.checks.contract import Args
-from autograder.checks.drawing import NEW, WRONG, figure, row
+from autograder.checks.drawing import NEW, answer, figure, row
 from autograder.checks.plain_data import short
+from minbpe_ref.base import build_vocab
 from minbpe_ref.drawing import label
 
 
 def decoding(args: Args, expected: Any, got: Any) -> str:
     """The ids, their bytes, the expected text and the learner's, a code point a box."""
-    from autograder.checks.ps03 import build_vocab
-
     ids, merges = args
     vocab = build_vocab(merges)
     rows = [
         row("ids", ids),
         row("bytes", [label(vocab.get(i, b"?")) for i in ids]),
         row("expected", list(expected)),
-        _answer(list(expected), list(got) if type(got) is str else None, got),
+        answer(list(expected), list(got) if type(got) is str else None, got),
     ]
     return figure(rows, f"{ids} decoded: expected {expected!r}, got {short(got)}")
 
 
 def encoding(args: Args, expected: Any, got: Any) -> str:
     """The text, its expected tokens and the learner's, each as its bytes and its id."""
-    from autograder.checks.ps03 import build_vocab
-
     text, merges = args
     vocab = build_vocab(merges)
 
@@ -41,13 +38,6 @@ def encoding(args: Args, expected: Any, got: Any) -> str:
     rows = [
         row("text", list(text)),
         row("expected", right, [NEW if i > 255 else "" for i in expected]),
-        _answer(right, made, got),
+        answer(right, made, got),
     ]
     return figure(rows, f"{text!r} encoded: expected {expected}, got {short(got)}")
-
-
-def _answer(right: list[str], made: list[str] | None, got: Any) -> str:
-    if made is None:
-        return row("yours", [short(got, 24)], [WRONG])
-    marks = ["" if i < len(right) and m == right[i] else WRONG for i, m in enumerate(made)]
-    return row("yours", made, marks)

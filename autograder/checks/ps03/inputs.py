@@ -6,24 +6,25 @@ bytes; that is where encoding in the wrong order shows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from autograder.checks.contract import Args
+from minbpe_ref.base import Pair, encode_chunk, merge
+from minbpe_ref.basic import train
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-Args = tuple[Any, ...]
+
+Merges = dict[Pair, int]
 
 
-def trained(text: str, room: int) -> dict[tuple[int, int], int]:
+def trained(text: str, room: int) -> Merges:
     """The merges of a text."""
-    from minbpe_ref.basic import train
-
     return train(text, 256 + room)[0]
 
 
-def merges(
-    alphabet: str, room: int = 6, longest: int = 16
-) -> SearchStrategy[dict[tuple[int, int], int]]:
+def merges(alphabet: str, room: int = 6, longest: int = 16) -> SearchStrategy[Merges]:
     """At least one merge, from a text of the alphabet."""
     from hypothesis import strategies as st
 
@@ -36,7 +37,7 @@ def known_ids(alphabet: str) -> SearchStrategy[Args]:
     """(ids, merges): the ids of a text, merged or not, all in the vocabulary."""
     from hypothesis import strategies as st
 
-    def ids_of(made: dict[tuple[int, int], int]) -> SearchStrategy[Args]:
+    def ids_of(made: Merges) -> SearchStrategy[Args]:
         letters = [list(c.encode("utf-8")) for c in alphabet]
         pieces = st.sampled_from(letters + [[i] for i in made.values()])
         lists = st.lists(pieces, min_size=1, max_size=6).map(lambda ps: [i for p in ps for i in p])
@@ -57,7 +58,7 @@ def unknown_ids() -> SearchStrategy[Args]:
     """(ids, merges) with one id outside the vocabulary."""
     from hypothesis import strategies as st
 
-    def spoiled(made: dict[tuple[int, int], int]) -> SearchStrategy[Args]:
+    def spoiled(made: Merges) -> SearchStrategy[Args]:
         outside = st.sampled_from([-1, 256 + len(made), 256 + len(made) + 7, 5000])
         front, back = (st.lists(st.sampled_from([97, 98, 256]), max_size=3) for _ in range(2))
         ids = st.tuples(front, outside, back).map(lambda t: [*t[0], t[1], *t[2]])
@@ -82,25 +83,22 @@ def order_matters(alphabet: str, room: int = 10) -> SearchStrategy[Args]:
     """
     from hypothesis import strategies as st
 
-    from autograder.checks.ps03 import encode
-
     def asked(given: tuple[str, int, int]) -> Args:
         text, turn, size = given
         turn %= len(text)
         return text[turn:] + text[:turn], trained(text, size)
 
     def tells(args: Args) -> bool:
-        return encode(*args) != leftmost(*args)
+        text, merges = args
+        return encode_chunk(text.encode("utf-8"), merges) != leftmost(text, merges)
 
     letters = st.text(st.sampled_from(alphabet), min_size=8, max_size=24)
     found = st.tuples(letters, st.integers(0, 23), st.integers(2, room)).map(asked)
     return found.filter(tells)
 
 
-def leftmost(text: str, merges: dict[tuple[int, int], int]) -> list[int]:
+def leftmost(text: str, merges: Merges) -> list[int]:
     """The tokens of a text when the first pair in the text that was ever merged goes first."""
-    from autograder.checks.ps02.pairs import merge
-
     ids = list(text.encode("utf-8"))
     while (pair := next((p for p in zip(ids, ids[1:]) if p in merges), None)) is not None:
         ids = merge(ids, pair, merges[pair])

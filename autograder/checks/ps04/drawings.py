@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.checks.contract import Args
-from autograder.checks.drawing import WRONG, figure, row
+from autograder.checks.drawing import answer, figure, merge_name, row
 from autograder.checks.plain_data import short
 
 VISIBLE = {"\n": "↵", "\t": "⇥", "\r": "␍"}
@@ -37,7 +37,7 @@ def chunking(args: Args, expected: Any, got: Any) -> str:
         rows.append(row("pattern", [args[1]]))
     right = [shown(c) for c in expected]
     made = [shown(c) for c in got] if type(got) in (list, tuple) else None
-    rows += [row("expected", right), _answer(right, made, got)]
+    rows += [row("expected", right), answer(right, made, got)]
     return figure(rows, f"{text!r} in chunks: expected {expected}, got {short(got)}")
 
 
@@ -50,7 +50,7 @@ def explaining(args: Args, expected: Any, got: Any) -> str:
         row("text", [shown(text)]),
         row("alternatives", [f"{i}: {one}" for i, one in enumerate(alternatives)]),
         row("expected", right),
-        _answer(right, made, got),
+        answer(right, made, got),
     ]
     return figure(rows, f"{text!r} explained: expected {expected}, got {short(got)}")
 
@@ -68,14 +68,14 @@ def tokenizing(args: Args, expected: Any, got: Any) -> str:
     rows = [row("pattern", [args[0]])]
     last, mine = _last(expected), _last(got)
     if isinstance(last, dict):
-        right = [_merge(item) for item in last.items()]
-        made = [_merge(item) for item in mine.items()] if isinstance(mine, dict) else None
+        right = [merge_name(item, 8) for item in last.items()]
+        made = [merge_name(item, 8) for item in mine.items()] if isinstance(mine, dict) else None
         rows.insert(0, row("text", [shown(args[1])]))
     else:
         right = list(last) if isinstance(last, list) else [short(last, 24)]
         made = list(mine) if type(mine) in (list, tuple) else None
         rows.insert(0, row("text", [shown(args[-1])]))
-    rows += [row("expected", right), _answer(right, made, mine)]
+    rows += [row("expected", right), answer(right, made, mine)]
     return figure(rows, f"{args!r}: expected {short(last)}, got {short(mine)}")
 
 
@@ -86,17 +86,3 @@ def _last(value: Any) -> Any:
 
 def _is_answers(value: list[Any]) -> bool:
     return isinstance(value[-1], (dict, list)) or value[0] is None
-
-
-def _merge(item: tuple[Any, Any]) -> str:
-    pair, idx = item
-    if type(pair) is tuple and len(pair) == 2:
-        return f"{short(pair[0], 8)}+{short(pair[1], 8)}→{short(idx, 8)}"
-    return f"{short(pair, 12)}→{short(idx, 8)}"
-
-
-def _answer(right: list[Any], made: list[Any] | None, got: Any) -> str:
-    if made is None:
-        return row("yours", [short(got, 24)], [WRONG])
-    marks = ["" if i < len(right) and m == right[i] else WRONG for i, m in enumerate(made)]
-    return row("yours", made, marks)
