@@ -7,7 +7,6 @@ from typing import Any
 import torch
 
 from autograder.checks.ps11 import surgery_questions as asked
-from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.models import FACTS, SECONDS
 from autograder.checks.ps11.new_rows_mistakes import MISTAKES
 from autograder.checks.ps11.surgery import SIZES
@@ -46,7 +45,7 @@ ONLY_NEW = Check(
     signature="train_only_new(model, first)",
     reference=train_only_new,
     place=Place("1:47:10", "Lecture 08", "Train the new rows, freeze the rest"),
-    draw=facts,
+    draw=FACTS.draw,
     seconds=SECONDS,
     behaviours=(
         _steps(BASE, 0.5, asked.new_after),

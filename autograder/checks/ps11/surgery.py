@@ -10,7 +10,6 @@ from torch import nn
 
 from autograder.checks.facts import numbers
 from autograder.checks.ps11 import surgery_questions as asked
-from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.models import FACTS, SECONDS
 from autograder.checks.ps11.surgery_mistakes import MISTAKES
 from autograder.contract import Behaviour, Check, Place
@@ -59,7 +58,7 @@ EXTEND = Check(
     signature="extend_vocab(model, n)",
     reference=extend_vocab,
     place=Place("1:46:30", "Lecture 08", "Surgery: one more row, in two places"),
-    draw=facts,
+    draw=FACTS.draw,
     seconds=SECONDS,
     behaviours=(
         _surgery(BASE, 1.0, asked.shapes),
