@@ -110,7 +110,7 @@ def super_texts() -> SearchStrategy[Args]:
     """(text, merges, stage_1): merges of some documents, put to another text of the same letters."""
     from hypothesis import strategies as st
 
-    from autograder.checks.ps10.superbpe import superbpe
+    from autograder.checks.ps10.superwords import superbpe
 
     text = st.lists(st.sampled_from(LETTERS), max_size=8).map("".join)
     asked = st.tuples(text, documents(8), st.integers(0, 4), st.integers(1, 5))
@@ -126,7 +126,7 @@ def held_out() -> SearchStrategy[Args]:
     """(text, merges, sizes), the sizes within what the merges allow."""
     from hypothesis import strategies as st
 
-    from autograder.checks.ps10.superbpe import superbpe
+    from autograder.checks.ps10.superwords import superbpe
 
     merges = documents(8).map(lambda texts: superbpe(texts, 6, 6))
     text = st.text(st.sampled_from("ab é안"), min_size=1, max_size=12)
