@@ -71,6 +71,11 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "slices of the matrices are listed",
+        "weight[first:] is a result of an operation, not a parameter, and no optimizer takes it. List the whole matrix, and set the old rows' part of its gradient to zero by a hook.",
+        patch=(("    return weights", "    return [weight[first:] for weight in weights]"),),
+    ),
+    Mistake(
         "the first new row is frozen",
         "The new rows begin at `first`: the old ones are grad[:first].",
         patch=(("grad[:first]), grad[first:]", "grad[:first + 1]), grad[first + 1:]"),),

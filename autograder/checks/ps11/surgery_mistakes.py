@@ -84,6 +84,16 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "a tied matrix is extended twice",
+        "With tied weights both places hold one Parameter, so the second round extends what the first has made. Extend it once.",
+        patch=(
+            (
+                "place.weight = nn.Parameter(torch.cat([old, new]))",
+                "place.weight.data = torch.cat([old, new])",
+            ),
+        ),
+    ),
+    Mistake(
         "untied weights are tied",
         "Tie the weights only where they were tied: ask whether lm_head.weight is token_embedding_table.weight.",
         patch=(("if tied:", "if True:"),),
@@ -118,6 +128,26 @@ MISTAKES = (
                 "torch.zeros(n, old.shape[1], dtype=old.dtype) + old.mean(dim=0)",
             ),
         ),
+    ),
+    Mistake(
+        "new layers are made with the defaults",
+        "nn.Embedding and nn.Linear are float32 and on the CPU unless you say otherwise. Pass them the old weight's dtype and device.",
+        solution="""
+        def extend_vocab(model, n):
+            bigger = copy.deepcopy(model)
+            tied = bigger.lm_head.weight is bigger.token_embedding_table.weight
+            old = bigger.token_embedding_table.weight.detach(), bigger.lm_head.weight.detach()
+            size, width = old[0].shape
+            bigger.token_embedding_table = nn.Embedding(size + n, width)
+            bigger.lm_head = nn.Linear(width, size + n, bias=False)
+            with torch.no_grad():
+                for place, rows in zip((bigger.token_embedding_table, bigger.lm_head), old):
+                    place.weight[:size] = rows
+                    place.weight[size:] = rows.mean(dim=0)
+            if tied:
+                bigger.lm_head.weight = bigger.token_embedding_table.weight
+            return bigger
+        """,
     ),
     Mistake(
         "the new weights are frozen",
