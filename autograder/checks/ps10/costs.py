@@ -13,7 +13,7 @@ from autograder.checks.ps10 import costs_mistakes as known
 from autograder.checks.ps10 import inputs as draws
 from autograder.contract import Args, Behaviour, Check, Place
 from autograder.language import words
-from autograder.wire import difference, short
+from autograder.wire import Array, difference, short
 
 _ = words("ps10")
 
@@ -32,7 +32,8 @@ def either_pair(args: Args, expected: Any, got: Any) -> str | None:
 
 
 def near(args: Args, expected: Any, got: Any) -> str | None:
-    """Whether numbers are equal to six digits; a list of them does as well as a tuple."""
+    """Whether numbers are equal to six digits; a list or an array of them does as well as a tuple."""
+    got = got.values if isinstance(got, Array) else got
     want = expected if type(expected) is tuple else (expected,)
     have = tuple(got) if type(got) in (list, tuple) else (got,)
     if len(have) != len(want) or not all(type(x) in (int, float) for x in have):

@@ -21,6 +21,11 @@ PARAMETERS = (
         patch=(("table if tied", "0 if tied"),),
     ),
     Mistake(
+        "the total counts a tied table twice",
+        "The first number counts a tied table once, and so must the second: it is the same table, and the blocks.",
+        patch=(("return tables, tables + 12", "return tables, 2 * table + 12"),),
+    ),
+    Mistake(
         "one block is counted",
         "The model has `layers` blocks of 12·width² parameters each.",
         patch=(("12 * layers * width**2", "12 * width**2"),),
@@ -87,6 +92,11 @@ FLOPS = (
         "the cost is multiplied by the bytes",
         "The more bytes a token holds, the less each byte costs: divide.",
         patch=((" / bytes_per_token", " * bytes_per_token"),),
+    ),
+    Mistake(
+        "the lm_head's gradients are left out",
+        "The lm_head is trained like the blocks: its weights take part in 6 operations too, 2 forward and 4 for the gradients.",
+        patch=(("return 6 * weights", "return (6 * weights - 4 * vocab_size * width)"),),
     ),
     Mistake(
         "the gradients are left out",

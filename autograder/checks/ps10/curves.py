@@ -155,7 +155,13 @@ CHEAPEST = Check(
         Behaviour(
             "finds the size at which a byte costs least",
             1.5,
-            ((-2.0, 0.5, 64, 2), (-2.0, 0.5, 4096, 32), (1.0, 0.01, 4, 1), (0.0, 0.1, 16, 12)),
+            (
+                (-2.0, 0.5, 64, 2),
+                (-2.0, 0.5, 4096, 32),
+                (1.0, 0.01, 4, 1),
+                (0.0, 0.1, 16, 12),
+                (-2.24, 0.436, 8192, 80),  # the largest size of all is the cheapest
+            ),
             draws.costs,
             examples=30,
         ),

@@ -86,6 +86,11 @@ CURVE = (
         patch=(("    return found", "    return list(found.values())"),),
     ),
     Mistake(
+        "whole numbers are divided",
+        "// drops what is behind the point; divide with /.",
+        patch=(("/ len(encode(text, first))", "// len(encode(text, first))"),),
+    ),
+    Mistake(
         "the numbers are rounded",
         "Return the ratio as it is; rounding is for showing it.",
         patch=(("/ len(encode(text, first))", "// len(encode(text, first)) * 1.0"),),
@@ -209,6 +214,11 @@ CHEAPEST = (
         "the range ends too soon",
         "The sizes go up to 2**20, 1048576: range(8, 21).",
         patch=(("range(8, 21)", "range(8, 16)"),),
+    ),
+    Mistake(
+        "the last size is left out",
+        "The sizes go up to 2**20, 1048576, and range leaves its end out: range(8, 21).",
+        patch=(("range(8, 21)", "range(8, 20)"),),
     ),
     Mistake(
         "the exponent is returned",

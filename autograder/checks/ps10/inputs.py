@@ -113,11 +113,14 @@ def super_texts() -> SearchStrategy[Args]:
     from autograder.checks.ps10.superwords import superbpe
 
     text = st.lists(st.sampled_from(LETTERS), max_size=8).map("".join)
-    asked = st.tuples(text, documents(8), st.integers(0, 4), st.integers(1, 5))
+    turned = st.booleans()
+    asked = st.tuples(text, documents(8), st.integers(0, 4), st.integers(1, 5), turned)
 
-    def trained(args: Args) -> Args:
-        chosen, texts, first, more = args
-        return chosen, superbpe(texts, first, first + more), first
+    def trained(args: tuple[str, list[str], int, int, bool]) -> Args:
+        chosen, texts, first, more, turned = args
+        merges = superbpe(texts, first, first + more)
+        # as read from a file, where the last may come first
+        return chosen, dict(reversed(merges.items())) if turned else merges, first
 
     return asked.map(trained)
 

@@ -165,6 +165,21 @@ MIX = (
         ),
     ),
     Mistake(
+        "the room left by a sentence that does not fit goes to the next language",
+        "Each language has its own room, the same for all. What it cannot use is not used.",
+        patch=(
+            (
+                "    mix: dict[str, list[str]] = {}\n",
+                "    mix: dict[str, list[str]] = {}\n    room = 0\n",
+            ),
+            ("room = budget // len(texts)", "room += budget // len(texts)"),
+            (
+                "            if room < 0:\n                break\n",
+                '            if room < 0:\n                room += len(sentence.encode("utf-8"))\n                break\n',
+            ),
+        ),
+    ),
+    Mistake(
         "the sentences are taken out of the texts",
         "The texts that were handed in have lost their sentences. Go through them without pop.",
         patch=(

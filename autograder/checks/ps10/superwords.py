@@ -122,7 +122,11 @@ def _not_best(number: int, pair: Pair, counts: dict[Pair, int], lifted: bool) ->
     top = max(counts.values(), default=0)
     if top and counts.get(pair, 0) == top:
         return None
-    best = next((p for p, n in counts.items() if n == top), None)
+    if not counts:
+        return _("merge {number} joins {pair}, and no pair is left to merge").format(
+            number=number, pair=pair
+        )
+    best = next(p for p, n in counts.items() if n == top)
     stands, most = times(counts.get(pair, 0)), times(top)
     if lifted:
         return _(
@@ -199,6 +203,7 @@ ENCODE_SUPER = Check(
                 (" ab", TWO_SPACES, 3),
                 ("  b", {(32, 98): 256}, 1),
                 ("b ba,", {(98, 32): 256, (97, 44): 257}, 0),
+                ("ab ab", {(98, 32): 257, (97, 98): 256}, 0),
             ),
             draws.super_texts,
             examples=30,

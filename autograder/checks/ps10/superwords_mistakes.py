@@ -16,7 +16,7 @@ SUPERBPE = (
     ),
     Mistake(
         "stage 1 is left out",
-        "The first stage_1 merges stay within the chunks of `split`; only then are the chunks joined.",
+        "The first stage_1 merges stay within the chunks of `split`; only then are the chunks joined. `stage_1` is a number of merges, not a vocabulary size.",
         patch=((WHEN, "True"),),
     ),
     Mistake(
@@ -80,6 +80,16 @@ SUPERBPE = (
         patch=((WHEN, "step >= stage_1"),),
     ),
     Mistake(
+        "it stops when no pair is there twice",
+        "Training goes on as long as there is a pair, even one that is there once.",
+        patch=(
+            (
+                "        if not counts:\n",
+                "        if max(counts.values(), default=0) < 2:\n",
+            ),
+        ),
+    ),
+    Mistake(
         "it fails when no pair is left",
         "max() of nothing raises. When there is no pair, stop.",
         patch=(("        if not counts:\n            break\n", ""),),
@@ -97,6 +107,16 @@ SUPERBPE = (
             (
                 "    merges: dict[Pair, int] = {}\n",
                 "    merges: dict[Pair, int] = {}\n    counts = {}\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "the counts are overwritten, not added",
+        "dict.update puts a chunk's count in place of the one that was there. get_stats(ids, counts) adds to it.",
+        patch=(
+            (
+                "                get_stats(ids, counts)\n",
+                "                counts.update(get_stats(ids))\n",
             ),
         ),
     ),
@@ -180,6 +200,11 @@ ENCODE_SUPER = (
         "the latest merges are applied first",
         "In stage 2, too, the merge that was learned first goes first.",
         patch=(("key=lambda item: item[1]", "key=lambda item: -item[1]"),),
+    ),
+    Mistake(
+        "the merges are applied in the dictionary's order",
+        "A dictionary that comes from a file may be in any order. Go through the merges of stage 2 in the order of their ids.",
+        patch=(("sorted(merges.items(), key=lambda item: item[1])", "merges.items()"),),
     ),
     Mistake(
         "the ids are lost",

@@ -7,6 +7,9 @@ from submissions import namespace
 from autograder import checks
 from autograder.checks.ps10 import inputs as draws
 from autograder.checks.ps10 import superwords
+from autograder.engine import judge
+from autograder.implementation import InProcess
+from autograder.inputs import complaint
 
 PATTERN = r" ?\w+| ?[^\w\s]+|\s+"
 
@@ -117,3 +120,63 @@ def test_worked_examples_of_the_notebook():
     assert mix == {"en": ["ab", "c"], "ko": ["안"]}
     assert list(right("superbpe")(["ab ab ab"], 2, 4))[:3] == [(97, 98), (32, 256), (256, 257)]
     assert right("encode_super")("ab ab", {(97, 98): 256, (256, 32): 257}, 1) == [257, 256]
+
+
+def lost(function, source):
+    """The behaviours that a learner's code fails."""
+    verdict = judge(checks.find(f"ps10.{function}"), InProcess(namespace(source, of="ps10")), (1,))
+    return [r.name for r in verdict.results if not r.earned]
+
+
+def test_a_line_may_be_an_array_as_the_hint_recommends():
+    source = """
+        import numpy as np
+
+        def fit_curve(curve):
+            if len(curve) < 2:
+                raise ValueError(curve)
+            return np.polyfit(np.log2(list(curve)), list(curve.values()), 1)[::-1]
+        """
+    assert lost("fit_curve", source) == []
+
+
+@pytest.mark.parametrize("end", [15, 17, 18, 20])
+def test_sizes_up_to_the_largest_are_asked_for(end):
+    source = f"""
+        def cheapest_size(a, b, width, layers):
+            cost = lambda v: flops_per_byte(v, width, layers, a + b * math.log2(v))
+            return min((2**n for n in range(8, {end})), key=cost)
+        """
+    assert lost("cheapest_size", source) == ["finds the size at which a byte costs least"]
+
+
+def test_a_merge_where_no_pair_is_left_is_told_without_one():
+    said = superwords.two_stages(([" ", " "], 2, 2), {}, {(32, 32): 256})
+    assert said == "merge 1 joins (32, 32), and no pair is left to merge"
+
+
+def test_a_wrong_mix_that_changes_nothing_is_not_said_to_change_the_texts():
+    source = """
+        def balanced_mix(texts, budget):
+            mix = {}
+            for language, sentences in texts.items():
+                room = budget // len(texts)
+                mix[language] = []
+                for sentence in sentences:
+                    room -= len(sentence.encode("utf-8"))
+                    if room < 0:
+                        break
+                    mix[language].append(sentence)
+            return {k: v for k, v in mix.items() if k != "hi"}
+        """
+    check = checks.find("ps10.balanced_mix")
+    untouched = check.behaviours[-1]
+    code = InProcess(namespace(source, of="ps10"))
+    args = ({"hi": ["a"], "en": ["b"]}, 2)
+    (outcome,) = code.run([check.script(untouched, args)], 2)
+    assert complaint(check, untouched, args, balanced(args), outcome) is None
+    assert complaint(check, check.behaviours[0], args, balanced(args), outcome) is not None
+
+
+def balanced(args):
+    return right("balanced_mix")(*args)
