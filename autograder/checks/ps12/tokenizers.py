@@ -1,8 +1,8 @@
 """Problem set 12's tokenizers as plain data, and what is handed out with them.
 
 A tokenizer is a dictionary of its ranks (bytes to id) and its split pattern. Small ones are made for
-each question; GPT-2's numbers are asked about with GPT-2's own number tokens. These functions stand in
-the notebook in the same words.
+each question; GPT-2's numbers are asked about with GPT-2's own number tokens. `small`, `encode`,
+`vocab_of` and `to_yaml` are in the notebook in the same words.
 """
 
 from __future__ import annotations
@@ -63,3 +63,19 @@ def digits_of(name: str) -> list[bytes]:
     from minbpe_ref.vocabularies import tokens
 
     return [t for t in tokens(name) if t.isdigit() and t.isascii() and len(t) > 1]
+
+
+class Ranked:
+    """A tokenizer of the exercise as the reference package knows one."""
+
+    def __init__(self, tok: Tok) -> None:
+        self.tok, self.vocab = tok, vocab_of(tok)
+        self.special_tokens: dict[str, int] = {}
+
+    def encode(self, text: str) -> list[int]:
+        """The token ids of a text."""
+        return encode(text, self.tok)
+
+    def decode_bytes(self, ids: list[int]) -> bytes:
+        """The bytes of some tokens, joined."""
+        return b"".join(self.vocab[idx] for idx in ids)

@@ -7,24 +7,12 @@ from collections.abc import Callable
 from autograder.checks.ps12 import inputs as draws
 from autograder.checks.ps12.drawings import vocabulary
 from autograder.checks.ps12.questions import asks
-from autograder.checks.ps12.tokenizers import Tok, encode, vocab_of
+from autograder.checks.ps12.tokenizers import Ranked, Tok
 from autograder.checks.ps12.unreachable_mistakes import MISTAKES
 from autograder.contract import Behaviour, Check, Place
 from minbpe_ref.lm.glitch import unreachable_tokens
 
 Find = Callable[..., list[int]]
-
-
-class Ranked:
-    """A tokenizer of the exercise as the reference package knows one."""
-
-    def __init__(self, tok: Tok) -> None:
-        self.tok, self.vocab = tok, vocab_of(tok)
-        self.special_tokens: dict[str, int] = {}
-
-    def encode(self, text: str) -> list[int]:
-        """The token ids of a text."""
-        return encode(text, self.tok)
 
 
 def of_ranks(tok: Tok, find: Find = unreachable_tokens) -> list[int]:

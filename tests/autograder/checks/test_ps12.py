@@ -130,7 +130,7 @@ def test_a_tensor_that_is_centred_in_place_is_noticed():
     assert lost.failure.mistake.name == "a tensor that is handed in is centred in place"
 
 
-def test_unreachable_tokens_and_prefixes_equal_the_reference_package():
+def test_prefixes_of_gpt2_equal_the_reference_package():
     from minbpe_ref import GPT2Tokenizer
     from minbpe_ref.healing import TokenHealer
 
