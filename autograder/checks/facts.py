@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autograder.checks.contract import Args, Behaviour, Script, Step
+from autograder.checks.drawing import WRONG, figure, row
 from autograder.checks.plain_data import short
 from autograder.checks.sent import source_of
 from autograder.language import words
@@ -80,6 +81,20 @@ class Facts:
             return []
         differ = [n for n in expected if not close(expected[n], got.get(n))]
         return [self._differs(n, expected[n], got.get(n)) for n in differ[:3]]
+
+    def draw(self, args: Args, expected: Any, got: Any) -> str:
+        """Each fact, expected and yours, as a row of a drawing; those that differ are marked."""
+        rows, said = [], []
+        for name, want in expected.items():
+            have = got.get(name) if type(got) is dict else got
+            mark = "" if short(want, 200) == short(have, 200) else WRONG
+            shown = [self._boxed(want), self._boxed(have)]
+            rows.append(row(self.say(name), shown, ["", mark]))
+            said.append(f"{name}: expected {short(want, 60)}, got {short(have, 60)}")
+        return figure(rows, "; ".join(said))
+
+    def _boxed(self, value: Any) -> str:
+        return short(self.say(value) if type(value) is str else value, 40)
 
     def _differs(self, name: str, want: Any, have: Any) -> str:
         shown = self.say(name)

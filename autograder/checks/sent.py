@@ -16,6 +16,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from functools import cache
+from types import CodeType
 from typing import Any
 
 OURS = "autograder."
@@ -67,11 +68,14 @@ def _add(name: str, value: Any, made: dict[str, str]) -> None:
 
 
 def _names_read(text: str) -> list[str]:
-    """The names that a source text reads, each once, but for those in annotations."""
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        for field in ("annotation", "returns"):
-            if getattr(node, field, None) is not None:
-                setattr(node, field, ast.Constant(None))
-    names = (n for n in ast.walk(tree) if isinstance(n, ast.Name))
-    return list(dict.fromkeys(n.id for n in names if isinstance(n.ctx, ast.Load)))
+    """The names that a source text reads from its module, but for those in annotations alone."""
+    code = compile(f"from __future__ import annotations\n{text}", "<question>", "exec")
+    # subtle: code names attributes too, and the tree a function's own variables; only both are meant
+    names = (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name))
+    read = dict.fromkeys(n.id for n in names if isinstance(n.ctx, ast.Load))
+    return [name for name in read if name in _names_of(code)]
+
+
+def _names_of(code: CodeType) -> set[str]:
+    inner = (_names_of(part) for part in code.co_consts if isinstance(part, CodeType))
+    return set(code.co_names).union(*inner)

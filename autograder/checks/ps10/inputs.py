@@ -110,14 +110,17 @@ def super_texts() -> SearchStrategy[Args]:
     """(text, merges, stage_1): merges of some documents, put to another text of the same letters."""
     from hypothesis import strategies as st
 
-    from autograder.checks.ps10.superbpe import superbpe
+    from autograder.checks.ps10.superwords import superbpe
 
     text = st.lists(st.sampled_from(LETTERS), max_size=8).map("".join)
-    asked = st.tuples(text, documents(8), st.integers(0, 4), st.integers(1, 5))
+    turned = st.booleans()
+    asked = st.tuples(text, documents(8), st.integers(0, 4), st.integers(1, 5), turned)
 
-    def trained(args: Args) -> Args:
-        chosen, texts, first, more = args
-        return chosen, superbpe(texts, first, first + more), first
+    def trained(args: tuple[str, list[str], int, int, bool]) -> Args:
+        chosen, texts, first, more, turned = args
+        merges = superbpe(texts, first, first + more)
+        # as read from a file, where the last may come first
+        return chosen, dict(reversed(merges.items())) if turned else merges, first
 
     return asked.map(trained)
 
@@ -126,7 +129,7 @@ def held_out() -> SearchStrategy[Args]:
     """(text, merges, sizes), the sizes within what the merges allow."""
     from hypothesis import strategies as st
 
-    from autograder.checks.ps10.superbpe import superbpe
+    from autograder.checks.ps10.superwords import superbpe
 
     merges = documents(8).map(lambda texts: superbpe(texts, 6, 6))
     text = st.text(st.sampled_from("ab é안"), min_size=1, max_size=12)

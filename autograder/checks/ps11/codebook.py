@@ -11,7 +11,6 @@ from autograder.checks.facts import numbers
 from autograder.checks.ps11 import codebook_questions as asked
 from autograder.checks.ps11.codebook_mistakes import MISTAKES
 from autograder.checks.ps11.codes import vq_encode
-from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.models import FACTS, SECONDS
 
 
@@ -58,7 +57,7 @@ VQ_FIT = Check(
     signature="vq_fit(vectors, codes, steps)",
     reference=vq_fit,
     place=Place("1:49:58", "Lecture 09", "From patches to ids: a codebook"),
-    draw=facts,
+    draw=FACTS.draw,
     seconds=SECONDS,
     uses=("vq_encode",),
     behaviours=(

@@ -28,6 +28,26 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "the distances are taken after the codes have moved",
+        "Which vector is worst served is asked before the codes move: the distance from each vector to the code that it chose, where that code still was.",
+        solution="""
+        def vq_fit(vectors, codes, steps):
+            for _ in range(steps):
+                ids = vq_encode(vectors, codes)
+                used = [k for k in range(len(codes)) if (ids == k).any()]
+                moved = codes.clone()
+                for k in used:
+                    moved[k] = vectors[ids == k].mean(dim=0)
+                far = (vectors - moved[ids]).square().sum(dim=-1).argsort(descending=True).tolist()
+                for k in range(len(codes)):
+                    if k not in used:
+                        moved[k] = vectors[far.pop(0)]
+                codes = moved
+            return codes
+        """,
+        place=DEAD,
+    ),
+    Mistake(
         "the sum is not divided",
         "A code moves to the mean of its vectors: the sum divided by how many there are.",
         patch=(("vectors[chosen].mean(dim=0)", "vectors[chosen].sum(dim=0)"),),

@@ -10,7 +10,6 @@ from autograder.checks.contract import Behaviour, Check, Place
 from autograder.checks.facts import numbers
 from autograder.checks.ps11 import codebook_questions as asked
 from autograder.checks.ps11.codes_mistakes import MISTAKES
-from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.models import FACTS, SECONDS
 
 
@@ -41,7 +40,7 @@ VQ_ENCODE = Check(
     signature="vq_encode(vectors, codes)",
     reference=vq_encode,
     place=Place("1:49:58", "Lecture 09", "From patches to ids: a codebook"),
-    draw=facts,
+    draw=FACTS.draw,
     seconds=SECONDS,
     behaviours=(
         _nearest(BASE, 1.0, asked.nearest, DRAWN + "vq_encode(vectors, 2 * codes)", examples=8),

@@ -10,7 +10,6 @@ from autograder.checks.contract import Behaviour, Check, Place
 from autograder.checks.facts import numbers
 from autograder.checks.ps11 import gist_questions as asked
 from autograder.checks.ps11.distillation_mistakes import MISTAKES
-from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.models import FACTS, SECONDS
 from autograder.language import marked, words
 
@@ -60,7 +59,7 @@ LOSS = Check(
     signature="distillation_loss(student, teacher)",
     reference=distillation_loss,
     place=Place("1:48:30", "Lecture 08", "Student against teacher"),
-    draw=facts,
+    draw=FACTS.draw,
     seconds=SECONDS,
     behaviours=(
         _loss(BASE, 1.0, asked.value),

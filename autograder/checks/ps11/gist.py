@@ -15,7 +15,6 @@ from autograder.checks.contract import Args, Behaviour, Check, Place
 from autograder.checks.facts import numbers, pasted
 from autograder.checks.ps11 import gist_questions as asked
 from autograder.checks.ps11.distillation import distillation_loss
-from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.gist_mistakes import MISTAKES
 from autograder.checks.ps11.models import FACTS, SECONDS
 from autograder.checks.ps11.student import student_logits
@@ -93,7 +92,7 @@ GIST = Check(
     signature="train_gist(model, prompt, k, batches, lr=0.05)",
     reference=train_gist,
     place=Place("1:48:30", "Lecture 08", "Student against teacher"),
-    draw=facts,
+    draw=FACTS.draw,
     seconds=SECONDS,
     uses=("student_logits", "distillation_loss"),
     behaviours=(

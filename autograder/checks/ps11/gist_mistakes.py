@@ -54,6 +54,16 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "a new optimizer is made for each batch",
+        "Adam remembers the gradients of earlier steps; one that is made anew remembers nothing. Make it once, before the loop.",
+        patch=(
+            (
+                "        (soft.grad,) = torch",
+                "        optimizer = torch.optim.Adam([soft], lr=lr)\n        (soft.grad,) = torch",
+            ),
+        ),
+    ),
+    Mistake(
         "the steps are not Adam's",
         "The loss falls less than with Adam. Is it Adam, and does it get lr? torch.optim.Adam([soft], lr=lr).",
         patch=(("torch.optim.Adam(", "torch.optim.SGD("),),

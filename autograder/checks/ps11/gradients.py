@@ -7,7 +7,6 @@ from typing import Any
 from autograder.checks.contract import Behaviour, Check, Place
 from autograder.checks.ps11 import codebook_questions as asked
 from autograder.checks.ps11.codes import DRAWN, SIZES, vq_encode
-from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.gradient_mistakes import MISTAKES
 from autograder.checks.ps11.models import FACTS, SECONDS
 from autograder.language import marked, words
@@ -43,7 +42,7 @@ STRAIGHT = Check(
     signature="straight_through(vectors, codes)",
     reference=straight_through,
     place=Place("", "Problem set 11", "8. A gradient past a choice"),
-    draw=facts,
+    draw=FACTS.draw,
     seconds=SECONDS,
     uses=("vq_encode",),
     behaviours=(

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
-
 from autograder.checks.contract import Behaviour, Check, Place
 from autograder.checks.ps11 import surgery_questions as asked
-from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.models import FACTS, SECONDS
 from autograder.checks.ps11.new_rows_mistakes import MISTAKES
 from autograder.checks.ps11.surgery import SIZES
+from minbpe_ref.lm.surgery import train_only_rows
 
 
 def train_only_new(model: Any, first: int) -> list[Any]:
-    """The reference."""
-    for parameter in model.parameters():
-        parameter.requires_grad_(False)
-    weights = [model.token_embedding_table.weight]
-    if model.lm_head.weight is not model.token_embedding_table.weight:
-        weights.append(model.lm_head.weight)
-    for weight in weights:
-        weight.requires_grad_(True)
-        weight.register_hook(lambda grad: torch.cat([torch.zeros_like(grad[:first]), grad[first:]]))
-    return weights
+    """The new tokens are those from `first` on; the exercise does not refuse another."""
+    return train_only_rows(model, range(first, len(model.lm_head.weight)))
 
 
 PASTE = (
@@ -45,8 +35,9 @@ ONLY_NEW = Check(
     id="ps11.train_only_new",
     signature="train_only_new(model, first)",
     reference=train_only_new,
+    patched=train_only_rows,
     place=Place("1:47:10", "Lecture 08", "Train the new rows, freeze the rest"),
-    draw=facts,
+    draw=FACTS.draw,
     seconds=SECONDS,
     behaviours=(
         _steps(BASE, 0.5, asked.new_after),

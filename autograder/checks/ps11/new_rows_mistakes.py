@@ -11,7 +11,7 @@ MISTAKES = (
         "weight.register_hook takes a function that gets the gradient and returns another; if it returns nothing, the gradient stays.",
         patch=(
             (
-                "        weight.register_hook(lambda grad: torch.cat([torch.zeros_like(grad[:first]), grad[first:]]))\n",
+                "        weight.register_hook(lambda grad: grad * kept)\n",
                 "",
             ),
         ),
@@ -47,17 +47,21 @@ MISTAKES = (
     Mistake(
         "the head is left out",
         "The new tokens have rows in both matrices, the embedding and lm_head.",
-        patch=(("weights.append(model.lm_head.weight)", "pass"),),
+        patch=(
+            (
+                "[model.token_embedding_table.weight, model.lm_head.weight]",
+                "[model.token_embedding_table.weight]",
+            ),
+        ),
     ),
     Mistake(
         "the embedding is left out",
         "The new tokens have rows in both matrices, the embedding and lm_head.",
         patch=(
             (
-                "weights = [model.token_embedding_table.weight]",
-                "weights = [model.lm_head.weight]",
+                "[model.token_embedding_table.weight, model.lm_head.weight]",
+                "[model.lm_head.weight]",
             ),
-            ("weights.append(model.lm_head.weight)", "pass"),
         ),
     ),
     Mistake(
@@ -65,35 +69,40 @@ MISTAKES = (
         "With tied weights the two places hold one Parameter. An optimizer warns of a parameter that it is given twice: list it once.",
         patch=(
             (
-                "    if model.lm_head.weight is not model.token_embedding_table.weight:\n        weights",
-                "    if True:\n        weights",
+                "list(dict.fromkeys([model.token_embedding_table.weight, model.lm_head.weight]))",
+                "[model.token_embedding_table.weight, model.lm_head.weight]",
             ),
         ),
     ),
     Mistake(
+        "slices of the matrices are listed",
+        "weight[first:] is a result of an operation, not a parameter, and no optimizer takes it. List the whole matrix, and set the old rows' part of its gradient to zero by a hook.",
+        patch=(("    return weights", "    return [weight[min(ids) :] for weight in weights]"),),
+    ),
+    Mistake(
         "the first new row is frozen",
         "The new rows begin at `first`: the old ones are grad[:first].",
-        patch=(("grad[:first]), grad[first:]", "grad[:first + 1]), grad[first + 1:]"),),
+        patch=(("range(first,", "range(first + 1,"),),
     ),
     Mistake(
         "the last old row moves",
         "The new rows begin at `first`: rows 0 to first − 1 are old.",
-        patch=(("grad[:first]), grad[first:]", "grad[:first - 1]), grad[first - 1:]"),),
+        patch=(("range(first,", "range(first - 1,"),),
     ),
     Mistake(
         "the new rows are frozen in place of the old",
         "The gradient of the old rows, grad[:first], becomes zero; that of the new ones stays.",
         patch=(
             (
-                "torch.cat([torch.zeros_like(grad[:first]), grad[first:]])",
-                "torch.cat([grad[:first], torch.zeros_like(grad[first:])])",
+                "grad * kept",
+                "grad * (1 - kept)",
             ),
         ),
     ),
     Mistake(
         "the hook cuts the old rows off",
         "The gradient must keep the weight's shape: put zeros in the place of the old rows.",
-        patch=(("torch.cat([torch.zeros_like(grad[:first]), grad[first:]])", "grad[first:]"),),
+        patch=(("grad * kept", "grad[min(ids) :]"),),
     ),
     Mistake(
         "nothing is returned",

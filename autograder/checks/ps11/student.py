@@ -9,7 +9,6 @@ import torch
 from autograder.checks.contract import Behaviour, Check, Place
 from autograder.checks.facts import numbers
 from autograder.checks.ps11 import gist_questions as asked
-from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.models import FACTS, SECONDS
 from autograder.checks.ps11.student_mistakes import MISTAKES
 
@@ -46,7 +45,7 @@ STUDENT = Check(
     signature="student_logits(model, soft, idx)",
     reference=student_logits,
     place=Place("1:48:30", "Lecture 08", "A prompt in a few embeddings"),
-    draw=facts,
+    draw=FACTS.draw,
     seconds=SECONDS,
     behaviours=(
         _student(

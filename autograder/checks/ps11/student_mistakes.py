@@ -47,6 +47,16 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "positions are added twice",
+        "model(embeddings=…) adds the positions itself. Hand over token embeddings without them.",
+        patch=(
+            (
+                "    return model(embeddings=both)",
+                "    both = both + model.position_embedding_table(torch.arange(both.shape[1], device=both.device))\n    return model(embeddings=both)",
+            ),
+        ),
+    ),
+    Mistake(
         "only the first sequence has them in front",
         "Every sequence of the batch has the same embeddings in front: expand them to (B, k, C).",
         solution="""

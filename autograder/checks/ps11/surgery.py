@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
-
-import torch
-from torch import nn
 
 from autograder.checks.contract import Behaviour, Check, Place
 from autograder.checks.facts import numbers
 from autograder.checks.ps11 import surgery_questions as asked
-from autograder.checks.ps11.drawings import facts
 from autograder.checks.ps11.models import FACTS, SECONDS
 from autograder.checks.ps11.surgery_mistakes import MISTAKES
 from autograder.language import marked, words
+from minbpe_ref.lm.surgery import lengthen, mean_rows
 
 _ = words("ps11")  # the part of what is marked
-
-
-def extend_vocab(model: Any, n: int) -> Any:
-    """The reference."""
-    bigger = copy.deepcopy(model)
-    tied = bigger.lm_head.weight is bigger.token_embedding_table.weight
-    for place in (bigger.token_embedding_table, bigger.lm_head):
-        old = place.weight.detach()
-        new = old.mean(dim=0, keepdim=True).repeat(n, 1)
-        place.weight = nn.Parameter(torch.cat([old, new]))
-    if tied:
-        bigger.lm_head.weight = bigger.token_embedding_table.weight
-    return bigger
 
 
 MODEL = "torch.manual_seed({seed})\nmodel = TinyLM({0}, tied={2})\n"
@@ -48,7 +31,7 @@ EDGES = ((5, 2, False, 1), (5, 1, True, 2))
 def _surgery(name: str, points: float, question: Any, **more: Any) -> Behaviour:
     paste = more.pop("paste", PASTE)
     return FACTS.asks(
-        "extend_vocab", extend_vocab, name, points, question, EDGES, SIZES, paste=paste, **more
+        "extend_vocab", lengthen, name, points, question, EDGES, SIZES, paste=paste, **more
     )
 
 
@@ -57,9 +40,10 @@ BASE = "has n more rows in both places"
 EXTEND = Check(
     id="ps11.extend_vocab",
     signature="extend_vocab(model, n)",
-    reference=extend_vocab,
+    reference=lengthen,
+    patched=mean_rows,
     place=Place("1:46:30", "Lecture 08", "Surgery: one more row, in two places"),
-    draw=facts,
+    draw=FACTS.draw,
     seconds=SECONDS,
     behaviours=(
         _surgery(BASE, 1.0, asked.shapes),

@@ -11,15 +11,15 @@ MISTAKES = (
         "the model reads the new tokens and can never say them.",
         patch=(
             (
-                "(bigger.token_embedding_table, bigger.lm_head)",
-                "(bigger.token_embedding_table,)",
+                "= bigger.token_embedding_table, bigger.lm_head",
+                "= (bigger.token_embedding_table,)",
             ),
         ),
     ),
     Mistake(
         "the embedding is not extended",
         "The model can say the new tokens and has no row to read them with: extend token_embedding_table too.",
-        patch=(("(bigger.token_embedding_table, bigger.lm_head)", "(bigger.lm_head,)"),),
+        patch=(("= bigger.token_embedding_table, bigger.lm_head", "= (bigger.lm_head,)"),),
     ),
     Mistake(
         "one row too many",
@@ -34,13 +34,15 @@ MISTAKES = (
     Mistake(
         "the new rows stand in front",
         "An old token keeps its id, so its row keeps its place: the new rows go behind the old ones.",
-        patch=(("[old, new]", "[new, old]"),),
+        patch=(("[old, rows(old, n)]", "[rows(old, n), old]"),),
     ),
     Mistake(
         "the old rows are drawn anew",
         "A new nn.Embedding or nn.Linear has random rows. Copy the trained ones into it, or all that the model knows of its "
         "tokens is lost.",
-        patch=(("torch.cat([old, new])", "torch.randn_like(torch.cat([old, new]))"),),
+        patch=(
+            ("torch.cat([old, rows(old, n)])", "torch.randn_like(torch.cat([old, rows(old, n)]))"),
+        ),
     ),
     Mistake(
         "the new rows are random",
@@ -71,7 +73,7 @@ MISTAKES = (
     Mistake(
         "the head's new rows are the embedding's",
         "Without tied weights the two matrices are different: the head's new rows are the mean of the head's old rows.",
-        patch=(("new = old.mean", "new = model.token_embedding_table.weight.detach().mean"),),
+        patch=(("rows(old, n)", "rows(model.token_embedding_table.weight.detach(), n)"),),
     ),
     Mistake(
         "tied weights come apart",
@@ -80,6 +82,16 @@ MISTAKES = (
             (
                 "    if tied:\n        bigger.lm_head.weight = bigger.token_embedding_table.weight\n",
                 "",
+            ),
+        ),
+    ),
+    Mistake(
+        "a tied matrix is extended twice",
+        "With tied weights both places hold one Parameter, so the second round extends what the first has made. Extend it once.",
+        patch=(
+            (
+                "place.weight = nn.Parameter(torch.cat([old, rows(old, n)]))",
+                "place.weight.data = torch.cat([old, rows(old, n)])",
             ),
         ),
     ),
@@ -120,17 +132,42 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "new layers are made with the defaults",
+        "nn.Embedding and nn.Linear are float32 and on the CPU unless you say otherwise. Pass them the old weight's dtype and device.",
+        solution="""
+        def extend_vocab(model, n):
+            bigger = copy.deepcopy(model)
+            tied = bigger.lm_head.weight is bigger.token_embedding_table.weight
+            old = bigger.token_embedding_table.weight.detach(), bigger.lm_head.weight.detach()
+            size, width = old[0].shape
+            bigger.token_embedding_table = nn.Embedding(size + n, width)
+            bigger.lm_head = nn.Linear(width, size + n, bias=False)
+            with torch.no_grad():
+                for place, rows in zip((bigger.token_embedding_table, bigger.lm_head), old):
+                    place.weight[:size] = rows
+                    place.weight[size:] = rows.mean(dim=0)
+            if tied:
+                bigger.lm_head.weight = bigger.token_embedding_table.weight
+            return bigger
+        """,
+    ),
+    Mistake(
         "the new weights are frozen",
         "The weights of the bigger model can be trained, as the old ones could: nn.Parameter with its default.",
-        patch=(("torch.cat([old, new]))", "torch.cat([old, new]), requires_grad=False)"),),
+        patch=(
+            (
+                "torch.cat([old, rows(old, n)]))",
+                "torch.cat([old, rows(old, n)]), requires_grad=False)",
+            ),
+        ),
     ),
     Mistake(
         "the new weights are frozen where the old ones were",
         "The weights of the bigger model can be trained, also if the old ones were frozen: call requires_grad_() on them.",
         patch=(
             (
-                "torch.cat([old, new]))",
-                "torch.cat([old, new]), requires_grad=place.weight.requires_grad)",
+                "torch.cat([old, rows(old, n)]))",
+                "torch.cat([old, rows(old, n)]), requires_grad=place.weight.requires_grad)",
             ),
         ),
     ),

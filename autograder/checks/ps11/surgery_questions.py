@@ -113,21 +113,34 @@ def kinds(extend_vocab: Learners, vocab_size: int, n: int, tied: bool, seed: int
     """The dtype, device and requires_grad of the bigger model's weights."""
     bigger = extend_vocab(model_of(seed, vocab_size, tied).double(), n)
     weights = [bigger.token_embedding_table.weight, bigger.lm_head.weight]
-    # A device without values: whatever is made on another one cannot be joined with it.
-    elsewhere = extend_vocab(TinyLM(vocab_size, tied=tied).to("meta"), n)
-    away = [elsewhere.token_embedding_table.weight, elsewhere.lm_head.weight]
     thawed = extend_vocab(model_of(seed, vocab_size, tied).requires_grad_(False), n)
     places = ("token_embedding_table", "lm_head")
     return {
         marked("dtypes of a model in float64"): sorted({str(w.dtype) for w in weights}),
-        marked("devices of a model on 'meta', which stands in for a GPU"): sorted(
-            {w.device.type for w in away}
+        marked("devices of a model on 'meta', which stands in for a GPU"): devices(
+            extend_vocab, vocab_size, n, tied
         ),
         marked("frozen"): [name for name, p in bigger.named_parameters() if not p.requires_grad],
         marked("frozen of the two matrices where the old ones were"): [
             name for name in places if not getattr(thawed, name).weight.requires_grad
         ],
     }
+
+
+def devices(extend_vocab: Learners, vocab_size: int, n: int, tied: bool) -> list[str]:
+    """Where the two bigger matrices are when the old ones are on a device without values.
+
+    What is made elsewhere cannot be joined with these, and they cannot be copied to another device.
+    """
+    try:
+        bigger = extend_vocab(TinyLM(vocab_size, tied=tied).to("meta"), n)
+    except NotImplementedError as error:  # which would look like a function that is not written
+        if "meta tensor" not in str(error):
+            raise
+        return [marked("the CPU, to which nothing can be copied from 'meta'")]
+    return sorted(
+        {w.device.type for w in (bigger.token_embedding_table.weight, bigger.lm_head.weight)}
+    )
 
 
 def three_steps(

@@ -11,7 +11,7 @@ from minbpe_ref.drawing import label
 
 
 def _spelled(tokens: list[bytes]) -> dict[int, bytes]:
-    from autograder.checks.ps12.given import small, vocab_of
+    from autograder.checks.ps12.tokenizers import small, vocab_of
 
     return vocab_of(small(tokens))
 

@@ -29,6 +29,11 @@ def recursive(function, number):
     return [] if not number else [function(number), *recursive(function, number - 1)]
 
 
+def shadowing(function, TABLE: "TABLE"):
+    """Its own variable has the name of something that can't be sent."""
+    return [function(number) for number in TABLE]
+
+
 def impossible(function):
     return function(TABLE)
 
@@ -53,6 +58,11 @@ def test_a_question_that_calls_itself_is_sent_once(monkeypatch):
     of_tests(monkeypatch)
     source = sent.source_of(recursive, "square")
     assert source.count("def recursive") == 1 and answer(source, 3) == [9, 4, 1]
+
+
+def test_a_variable_is_not_taken_for_what_the_module_has_of_that_name(monkeypatch):
+    of_tests(monkeypatch)
+    assert answer(sent.source_of(shadowing, "square"), (2, 3)) == [4, 9]
 
 
 def test_what_is_no_source_and_no_constant_is_refused(monkeypatch):

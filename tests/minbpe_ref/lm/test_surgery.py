@@ -5,7 +5,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from minbpe_ref.lm.model import Config, GPTLanguageModel  # noqa: E402
-from minbpe_ref.lm.surgery import INITS, extend_vocab, train_only_rows  # noqa: E402
+from minbpe_ref.lm.surgery import INITS, extend_vocab, lengthen, train_only_rows  # noqa: E402
 from minbpe_ref.lm.training import seed_all  # noqa: E402
 
 
@@ -45,6 +45,31 @@ def test_only_the_new_rows_are_trained(tied):
         rows = slice(30) if p.shape[0] == 32 else slice(None)
         assert torch.equal(p[rows], before[name][rows]), name
     assert not torch.equal(model.lm_head.weight[30:], before["token_embedding_table.weight"][30:])
+
+
+class Places(torch.nn.Module):
+    """A model of another make: the two places that know the vocabulary, and nothing else."""
+
+    def __init__(self):
+        super().__init__()
+        self.token_embedding_table = torch.nn.Embedding(4, 3)
+        self.lm_head = torch.nn.Linear(3, 4, bias=False)
+
+
+def test_any_model_with_the_two_places_gets_more_rows():
+    model = Places().double().requires_grad_(False)
+    bigger = lengthen(model, 2, lambda old, n: old.new_full((n, 3), 7.0))
+    for name, weight in bigger.named_parameters():
+        assert torch.equal(weight[:4], model.get_parameter(name)), name
+        assert weight[4:].tolist() == [[7.0] * 3] * 2 and weight.requires_grad
+
+
+@pytest.mark.parametrize(("tied", "count"), [(False, 2), (True, 1)])
+def test_what_is_trained_is_returned_once(tied, count):
+    model = base(tied)
+    trained = train_only_rows(model, [3])
+    assert [p for p in model.parameters() if p.requires_grad] == trained
+    assert len(trained) == count
 
 
 def test_what_cannot_be_asked():

@@ -1,74 +1,16 @@
-"""Problem set 12's tokenizers as plain data, the encoder handed out for them, and inputs.
-
-A tokenizer is a dictionary of its ranks (bytes to id) and its split pattern. Small ones are made for
-each question; GPT-2's numbers are asked about with GPT-2's own number tokens.
-"""
+"""Inputs of problem set 12: tokens that stand in each other's way, cut texts, records, matrices."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import regex
+from autograder.checks.contract import Args
+from autograder.checks.ps12.tokenizers import PATTERN
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-Args = tuple[Any, ...]
-Tok = dict[str, Any]
-
-PATTERN = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
-
-
-def small(tokens: list[bytes], pattern: str = PATTERN) -> Tok:
-    """A tokenizer of the 256 bytes and then these tokens, with GPT-2's pattern unless told."""
-    ranks = {bytes([i]): i for i in range(256)}
-    for token in tokens:
-        ranks.setdefault(token, len(ranks))
-    return {"ranks": ranks, "pattern": pattern}
-
-
-def encode(text: str, tok: Tok) -> list[int]:
-    """The token ids of a text: in each chunk the two parts that make the lowest id are joined first."""
-    ranks, ids = tok["ranks"], []
-    for chunk in regex.findall(tok["pattern"], text):
-        parts = [bytes([b]) for b in chunk.encode("utf-8")]
-        while len(parts) > 1:
-            made = [a + b for a, b in zip(parts, parts[1:])]
-            at = min(range(len(made)), key=lambda i: ranks.get(made[i], float("inf")))
-            if made[at] not in ranks:
-                break
-            parts[at : at + 2] = [made[at]]
-        ids += [ranks[part] for part in parts]
-    return ids
-
-
-def vocab_of(tok: Tok) -> dict[int, bytes]:
-    """The bytes of every token: a dictionary from id to bytes."""
-    return {idx: token for token, idx in tok["ranks"].items()}
-
-
-def to_yaml(value: Any, depth: int = 0) -> str:
-    """A value of dictionaries, lists, texts and numbers as YAML, without a line end at the end."""
-    if type(value) not in (dict, list) or not value:
-        return str(value).lower() if type(value) is bool else str(value)
-    lines, space = [], "  " * depth
-    for key in value if type(value) is dict else range(len(value)):
-        name = f"{space}{key}:" if type(value) is dict else f"{space}-"
-        nested = type(value[key]) in (dict, list) and value[key]
-        lines.append(name + ("\n" if nested else " ") + to_yaml(value[key], depth + 1))
-    return "\n".join(lines)
-
-
-@cache
-def digits_of(name: str) -> list[bytes]:
-    """The number tokens of a vocabulary that its own numbers are made of, in rank order."""
-    from minbpe_ref.vocabularies import tokens
-
-    return [t for t in tokens(name) if t.isdigit() and t.isascii() and len(t) > 1]
-
-
-# ---- Strategies ------------------------------------------------------------------------------
+Matrix = list[list[float]]
 
 
 def numbers() -> SearchStrategy[Args]:
@@ -150,7 +92,7 @@ def records() -> SearchStrategy[Args]:
     from hypothesis import strategies as st
 
     names = st.sampled_from(["name", "city", "tags", "n", "높이"])
-    plain = st.integers(0, 99) | st.sampled_from(["Seoul", "서울", "a b", "Zoë"])
+    plain = st.integers(0, 99) | st.sampled_from(["Seoul", "서울", "a b", "Zoë", "b, c", "b: c"])
     value = plain | st.lists(plain, min_size=1, max_size=3)
     record = st.dictionaries(names, value, min_size=1, max_size=3)
     outer = st.dictionaries(names, plain | record, min_size=1, max_size=3)
@@ -162,26 +104,33 @@ def records() -> SearchStrategy[Args]:
     return st.tuples(some, outer)
 
 
+def of_a_model(E_in: Matrix, E_out: Matrix, unused: list[int]) -> bool:
+    """Whether two matrices could be a model's: as many rows, and in E_out each has a direction.
+
+    >>> of_a_model([[1.0], [2.0]], [[0.0], [4.0]], [1]), of_a_model([[1.0]], [[0.0], [4.0]], [1])
+    (True, False)
+    """
+    if not unused or len(E_in) != len(E_out):
+        return False
+    mean = [sum(column) / len(E_out) for column in zip(*E_out, strict=True)]
+    away = [[x - m for x, m in zip(row, mean, strict=True)] for row in E_out]
+    centre = [sum(column) for column in zip(*(away[i] for i in unused), strict=True)]
+    return all(sum(x * x for x in row) > 0.1 for row in [*away, centre])
+
+
 def matrices(unused: int = 2) -> SearchStrategy[Args]:
     """(E_in, E_out, unused_ids): small matrices, no row of which is the mean of all."""
     from hypothesis import strategies as st
 
-    def rows(n: int) -> SearchStrategy[list[list[float]]]:
+    def rows(n: int) -> SearchStrategy[Matrix]:
         row = st.lists(st.integers(-4, 4).map(float), min_size=3, max_size=3)
         return st.lists(row, min_size=n, max_size=n)
-
-    def fits(args: Args) -> bool:
-        _, out, unused = args
-        mean = [sum(column) / len(out) for column in zip(*out)]
-        away = [[x - m for x, m in zip(row, mean)] for row in out]
-        centre = [sum(away[i][k] for i in unused) for k in range(3)]
-        return all(sum(x * x for x in row) > 0.1 for row in [*away, centre])
 
     def asked(n: int) -> SearchStrategy[Args]:
         ids = st.lists(st.integers(0, n - 1), min_size=unused, max_size=unused, unique=True)
         return st.tuples(rows(n), rows(n), ids)
 
-    return st.integers(5, 7).flatmap(asked).filter(fits)
+    return st.integers(5, 7).flatmap(asked).filter(lambda args: of_a_model(*args))
 
 
 def cut_up() -> SearchStrategy[Args]:
