@@ -30,6 +30,7 @@ _ = words("feedback")
 
 Args = tuple[Any, ...]
 Compare = Callable[[Args, Any, Any], str | None]
+Sources = tuple[Callable[..., Any], ...]
 
 
 class Step(NamedTuple):
@@ -92,7 +93,8 @@ class Behaviour:
 class Mistake:
     """A known wrong solution: its name, the sentence that explains it, and how to make it.
 
-    patch: (old, new) pairs applied to the reference's source text. solution: source text of a whole
+    patch: (old, new) pairs applied to the source text of the reference and of what the check says may
+    be `patched` beside it. solution: source text of a whole
     wrong function, where a patch would not show the idea. symptom: the name of an exception, or
     "timeout", for mistakes that are known by how they fail (then there is nothing to run). place: where
     it is explained, if not where the check is.
@@ -115,15 +117,15 @@ class Mistake:
                 f"mistake {self.name!r} gives {given} of patch, solution and symptom; give one"
             )
 
-    def source(self, reference: Callable[..., Any]) -> str:
-        """The wrong function's source text.
+    def source(self, reference: Callable[..., Any], patched: Sources = ()) -> str:
+        """The wrong function's source text, after that of the functions that it calls.
 
         Raises:
-            ValueError: when a patch's old text is not found exactly once in the reference.
+            ValueError: when a patch's old text is not found exactly once in all of it.
         """
         if self.solution:
             return textwrap.dedent(self.solution)
-        text = _text_of(reference)
+        text = "\n\n".join(map(_text_of, (*patched, reference)))
         for old, new in self.patch:
             if text.count(old) != 1:
                 raise ValueError(
@@ -133,12 +135,21 @@ class Mistake:
             text = text.replace(old, new)
         return text
 
-    def build(self, reference: Callable[..., Any]) -> Callable[..., Any]:
-        """A fresh wrong function, so that state it keeps between calls starts empty."""
-        # A class has no `__globals__` of its own.
-        namespace = dict(vars(sys.modules[reference.__module__]))
-        exec(_compiled(self, reference), namespace)
-        built: Callable[..., Any] = namespace[reference.__name__]
+    def build(
+        self, reference: Callable[..., Any], patched: Sources = (), name: str = ""
+    ) -> Callable[..., Any]:
+        """A fresh wrong function, so that state it keeps between calls starts empty.
+
+        name: of the function in a `solution`, where it is not the reference's.
+        """
+        # A class has no `__globals__` of its own. What the reference's module says goes first.
+        namespace: dict[str, Any] = {}
+        for part in (*patched, reference):
+            namespace |= vars(sys.modules[part.__module__])
+        exec(_compiled(self, reference, patched), namespace)
+        built: Callable[..., Any] = namespace[
+            name if self.solution and name else reference.__name__
+        ]
         return built
 
 
@@ -162,8 +173,8 @@ def _text_of(reference: Callable[..., Any]) -> str:
 
 
 @cache
-def _compiled(mistake: Mistake, reference: Callable[..., Any]) -> CodeType:
-    return compile(mistake.source(reference), f"<mistake {mistake.name}>", "exec")
+def _compiled(mistake: Mistake, reference: Callable[..., Any], patched: Sources) -> CodeType:
+    return compile(mistake.source(reference, patched), f"<mistake {mistake.name}>", "exec")
 
 
 @dataclass(frozen=True)
@@ -185,6 +196,9 @@ class Place:
 class Check:
     """What is asked of one function or class of a problem set.
 
+    reference: how it is done right, a function or class of `minbpe_ref`, or a few lines that call one
+    where the exercise has another signature. patched: the functions of `minbpe_ref` that the reference
+    calls and whose source text the mistakes' patches change too, each before those that call it.
     seconds: the budget of one call. tell: as a behaviour's. draw: makes a picture (HTML) of a counterexample from (args, expected, got). hides: importable packages that
     would answer for the learner, absent while this check is graded. forbids: names and texts that must
     not stand in the function's code or in that of the learner's functions it calls, such as a method
@@ -204,6 +218,7 @@ class Check:
     uses: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
+    patched: Sources = ()
 
     @property
     def function(self) -> str:
@@ -230,6 +245,10 @@ class Check:
     def cell(self) -> str:
         """The nbgrader id of the cell that this check grades (no dots are allowed there)."""
         return self.id.replace(".", "-")
+
+    def wrong(self, mistake: Mistake) -> Callable[..., Any]:
+        """A known mistake as a function that can be asked as the learner's is."""
+        return mistake.build(self.reference, self.patched, self.function)
 
     def script(self, behaviour: Behaviour, args: Args) -> Script:
         """The operations that put `args` to the learner's code."""

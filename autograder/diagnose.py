@@ -69,7 +69,7 @@ class _Candidate:
 
     def __init__(self, check: Check, mistake: Mistake) -> None:
         self.check, self.mistake = check, mistake
-        self.code = Trusted({check.function: mistake.build(check.reference)})
+        self.code = Trusted({check.function: check.wrong(mistake)})
         self.agrees: list[bool | None] = []  # None: a costly question, put only when it decides
         self.words = 0  # exceptions with the very same message
 

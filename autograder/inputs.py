@@ -119,7 +119,7 @@ def telling(
     for mistake in mistakes:
         if mistake.symptom:
             continue
-        wrong = Trusted({check.function: mistake.build(check.reference)})
+        wrong = Trusted({check.function: check.wrong(mistake)})
         for i, script in enumerate(scripts):
             if not told[i]:
                 outcome = wrong.run(script)

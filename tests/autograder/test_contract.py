@@ -49,3 +49,20 @@ ONE = 1
 def test_a_mistake_may_be_made_of_a_class():
     wrong = Mistake("twice", "Add one.", patch=(("n + ONE", "n + 2 * ONE"),)).build(Tally)
     assert (Tally().add(1), wrong().add(1)) == (2, 3)
+
+
+def double(n: int) -> int:
+    return n + n
+
+
+def asked_otherwise(n: str) -> int:
+    return double(int(n))
+
+
+def test_a_mistake_may_be_a_patch_of_what_the_reference_calls():
+    wrong = Mistake("thrice", "Add it once.", patch=(("n + n", "n + n + n"),))
+    assert wrong.build(asked_otherwise, (double,))("5") == 15
+    whole = Mistake("none", "Double it.", solution="def learners(n):\n    return int(n)")
+    assert whole.build(asked_otherwise, (double,), "learners")("5") == 5
+    with pytest.raises(ValueError, match="stands 0 times in asked_otherwise"):
+        wrong.build(asked_otherwise)
