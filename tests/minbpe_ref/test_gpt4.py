@@ -192,3 +192,14 @@ def test_gpt2_files_that_do_not_fit_are_refused():
         load_gpt2("#version\na\n", {})
     with pytest.raises(ValueError, match="line 2 needs an id for 'ab'"):
         load_gpt2("#version\na b\n", {"a": 0, "b": 1})
+
+
+def test_gpt2s_two_files_are_read_as_load_gpt2_reads_them():
+    from minbpe_ref import gpt2
+    from minbpe_ref.vocabularies import ranks
+
+    table = ranks("r50k_base")
+    files = gpt2.vocab_bpe(table).decode("utf-8"), gpt2.encoder_json(table)
+    merges, vocab = gpt2.read_gpt2(*files, gpt2.bytes_to_unicode())
+    assert list(merges.items()) == list(gpt2.load_gpt2(*files).items())
+    assert vocab == {idx: token for token, idx in table.items()} | {50256: b"<|endoftext|>"}
