@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.checks.drawing import NEW, PAIR, WRONG, figure, row
+from autograder.checks.ps07.adapters import split
 from autograder.contract import Args
 from autograder.wire import short
 from minbpe_ref.drawing import label
@@ -61,8 +62,6 @@ def encoding(args: Args, expected: Any, got: Any) -> str:
 
 def streaming(args: Args, expected: Any, got: Any) -> str:
     """The texts as they come, their chunks put together, and the tokens."""
-    from autograder.checks.ps07.inputs import split
-
     texts, merges = args
     rows = [
         row("texts", texts, [PAIR] * len(texts)),

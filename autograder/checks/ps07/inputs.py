@@ -1,10 +1,4 @@
-"""Inputs of problem set 07, and how work is counted on them.
-
-Learners' functions are handed numbers whose use is counted (`probe.Token`), so that a loop over
-everything shows however it is written. A learner's kernel counts, so a cheater can report a small
-number; the result beside it is still compared here, and a right result by a slow way is all that
-such a cheat can pass off as fast.
-"""
+"""Inputs of problem set 07: words with frequencies, chunks with merges, texts cut anywhere."""
 
 from __future__ import annotations
 
@@ -12,46 +6,19 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import regex
-
-from autograder.language import words
-from autograder.wire import short
+from autograder.checks.ps07.adapters import Chunks, encode_fast, merge, split, train_fast
+from minbpe_ref.base import Pair
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-_ = words("ps07")
-
 Args = tuple[Any, ...]
-Pair = tuple[int, int]
-Words = dict[tuple[int, ...], int]
-
-PATTERN = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
 
 
-def split(text: str) -> list[str]:
-    """The chunks of a text, by GPT-2's pattern."""
-    return regex.findall(PATTERN, text)
-
-
-def merge(ids: list[int], pair: Pair, idx: int) -> list[int]:
-    """A new list: ids with each occurrence of pair replaced by idx, left to right."""
-    merged = []
-    i = 0
-    while i < len(ids):
-        if i < len(ids) - 1 and (ids[i], ids[i + 1]) == pair:
-            merged.append(idx)
-            i += 2
-        else:
-            merged.append(ids[i])
-            i += 1
-    return merged
-
-
-def corpus(seed: int, often: int, times: int, rare: int, length: int, letters: int) -> Words:
+def corpus(seed: int, often: int, times: int, rare: int, length: int, letters: int) -> Chunks:
     """Words as a corpus has them: a few that stand often, many that stand once."""
     rng = random.Random(seed)
-    words: Words = {}
+    words: Chunks = {}
     while len(words) < often:  # eight different letters each
         words[tuple(rng.sample(range(97, 123), 8))] = times
     while len(words) < often + rare:  # some tokens out of `letters`
@@ -61,106 +28,9 @@ def corpus(seed: int, often: int, times: int, rare: int, length: int, letters: i
     return dict(listed)
 
 
-def words_of(text: str) -> Words:
+def words_of(text: str) -> Chunks:
     """The chunks of a text as tokens, each with how often it stands."""
     return Counter(tuple(chunk.encode("utf-8")) for chunk in split(text))
-
-
-# ---- The work that a training run needs -----------------------------------------------------
-
-
-class Run:
-    """Merges followed one by one; `reads` counts the tokens that had to be looked at.
-
-    All tokens of the words once, and for each merge those of the words that hold its pair.
-    """
-
-    def __init__(self, words: Words) -> None:
-        self.ids = [list(word) for word in words]
-        self.freqs = list(words.values())
-        self.counts: Counter[Pair] = Counter()
-        self.homes: dict[Pair, set[int]] = {}
-        self.reads = sum(map(len, self.ids))
-        for word in range(len(self.ids)):
-            self._change(word, 1)
-
-    def _change(self, word: int, sign: int) -> None:
-        for pair in zip(self.ids[word], self.ids[word][1:], strict=False):
-            self.counts[pair] += sign * self.freqs[word]
-            self.homes.setdefault(pair, set()).add(word)
-
-    def best(self) -> tuple[Pair | None, int]:
-        """A most frequent pair and its count; None where no pair is left."""
-        pair = max(self.counts, key=lambda p: self.counts[p], default=None)
-        if pair is None or not self.counts[pair]:
-            return None, 0
-        return pair, self.counts[pair]
-
-    def merge(self, pair: Pair, idx: int) -> None:
-        """Replace a pair wherever it stands."""
-        for word in self.homes.pop(pair, set()):
-            before = self.ids[word]
-            after = merge(before, pair, idx)
-            if len(after) < len(before):
-                self.reads += len(before)
-                self._change(word, -1)
-                self.ids[word] = after
-                self._change(word, 1)
-        self.homes.pop(pair, None)
-        self.counts.pop(pair, None)
-
-
-def trace(words: Words, vocab_size: int, got: Any) -> tuple[str | None, int]:
-    """What is wrong with the merges, ties aside, and the reads that they need."""
-    if type(got) is not dict:
-        return _("merges must be returned, a dictionary from pair to id; got {got}").format(
-            got=short(got, 60)
-        ), 0
-    run = Run(words)
-    for step, (pair, idx) in enumerate(got.items()):
-        if type(pair) is not tuple or [type(t) for t in pair] != [int, int]:
-            return _("the keys of merges must be pairs of token ids; got {pair}").format(
-                pair=short(pair, 60)
-            ), 0
-        if type(idx) is not int or idx != 256 + step:
-            return _("merge {step} has the id {idx}; it should be {right}").format(
-                step=step + 1, idx=short(idx, 30), right=256 + step
-            ), 0
-        best, top = run.best()
-        if best is None or run.counts.get(pair, 0) != top:
-            stands = times(run.counts.get(pair, 0))
-            if best is None:
-                return _("merge {step} joins {pair}, which stands {stands}").format(
-                    step=step + 1, pair=pair, stands=stands
-                ), 0
-            return _(
-                "merge {step} joins {pair}, which stands {stands}; {best} stands {top}"
-            ).format(step=step + 1, pair=pair, stands=stands, best=best, top=times(top)), 0
-        run.merge(pair, idx)
-    made, wanted = len(got), max(0, vocab_size - 256)
-    if made > wanted:
-        return _(
-            "{made} merges were made; vocabulary size {vocab_size} leaves room for {wanted}"
-        ).format(made=made, vocab_size=vocab_size, wanted=wanted), 0
-    if made < wanted and run.best()[0] is not None:
-        return (
-            _(
-                "training stopped after {made} merges; {wanted} were asked for, and pairs are left"
-            ).format(made=made, wanted=wanted),
-            0,
-        )
-    return None, run.reads
-
-
-def times(n: int) -> str:
-    """How often, in words.
-
-    >>> times(0), times(1), times(3)
-    ('nowhere', 'once', '3 times')
-    """
-    if n < 2:
-        return _("once") if n else _("nowhere")
-    return _("{n} times").format(n=n)
 
 
 # ---- Strategies ------------------------------------------------------------------------------
@@ -191,10 +61,8 @@ def recipes(*rest: int) -> SearchStrategy[Args]:
     return st.tuples(st.integers(1, 10**6), *map(st.just, rest))
 
 
-def trained(found: Words, room: int) -> dict[Pair, int]:
+def trained(found: Chunks, room: int) -> dict[Pair, int]:
     """The merges of some words."""
-    from autograder.checks.ps07 import train_fast
-
     return train_fast(found, 256 + room)
 
 
@@ -227,7 +95,6 @@ def turned(alphabet: str, longest: int = 24) -> SearchStrategy[Args]:
 
 def competing(alphabet: str) -> SearchStrategy[Args]:
     """(ids, merges) where merging from left to right, whatever the ids, gives another result."""
-    from autograder.checks.ps07 import encode_fast
 
     def tells(args: Args) -> bool:
         ids, merges = args
