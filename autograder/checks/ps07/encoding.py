@@ -70,6 +70,9 @@ def tell_work(expected: Any, got: Any) -> list[str]:
 
 
 BC = {(98, 99): 256, (97, 98): 257}
+# After the first merge another known pair is at the place of an entry: in the second, one that is not due.
+TAKEN = {(98, 99): 256, (97, 98): 257, (97, 256): 258}
+EARLY = {(98, 99): 256, (97, 98): 257, (256, 100): 258, (97, 256): 259}
 AA = {(97, 97): 256, (256, 256): 257, (257, 257): 258}
 
 ENCODE = Check(
@@ -96,8 +99,18 @@ ENCODE = Check(
         Behaviour(
             "keeps the order of the merges",
             1.5,
-            ((list(b"aaaaaaa"), AA), (list(b"abcbc"), BC)),
-            lambda: draws.competing("ab") | draws.competing("abc ") | draws.chunks("a", 20),
+            (
+                (list(b"aaaaaaa"), AA),
+                (list(b"abcbc"), BC),
+                (list(b"abc"), TAKEN),
+                (list(b"abcd"), EARLY),
+            ),
+            lambda: (
+                draws.competing("ab")
+                | draws.competing("abc ")
+                | draws.chunks("a", 20)
+                | draws.entangled("abc")
+            ),
             examples=30,
         ),
         Behaviour(

@@ -45,6 +45,32 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "an old entry of the heap is believed where another known pair came to its place",
+        "It is not enough that the pair at this place is in merges: it must be the pair that the entry was written for, "
+        "or some bytes are lost. Ask whether its id is the entry's.",
+        patch=(
+            (
+                "if j >= end or rank(parts[i], parts[j]) != known:",
+                "if j >= end or rank(parts[i], parts[j]) is None:",
+            ),
+            (
+                "parts[i], alive[j], after[i] = join(parts[i], parts[j]), False, after[j]",
+                "parts[i], alive[j], after[i] = known, False, after[j]",
+            ),
+        ),
+    ),
+    Mistake(
+        "an old entry of the heap brings up the pair that came to its place",
+        "That pair has an entry too, and its turn may be later. Pass over an entry whose id is not that of the pair "
+        "at its place.",
+        patch=(
+            (
+                "if j >= end or rank(parts[i], parts[j]) != known:",
+                "if j >= end or rank(parts[i], parts[j]) is None:",
+            ),
+        ),
+    ),
+    Mistake(
         "it goes on at places that are gone",
         "The right half of a merged pair is no token any more: mark its place, and pass entries for it over.",
         patch=(("j = after[i] if alive[i] else end", "j = after[i]"),),

@@ -35,6 +35,24 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "the text is cut at the last space",
+        "A space does not always begin a chunk: of several in a row all but the last are one, and more may follow. "
+        "Split first, then hold back whole chunks.",
+        solution="""
+            def encode_iterable(texts, merges):
+                held = ""
+                for text in texts:
+                    held += text
+                    cut = held.rfind(" ")
+                    if cut > 0:
+                        for chunk in split(held[:cut]):
+                            yield from encode_fast(list(chunk.encode("utf-8")), merges)
+                        held = held[cut:]
+                for chunk in split(held):
+                    yield from encode_fast(list(chunk.encode("utf-8")), merges)
+            """,
+    ),
+    Mistake(
         "what is held back never comes",
         "After the last text the held chunks are still to be encoded.",
         patch=(("    for chunk in split(held):\n        yield from ids_of(chunk)\n", ""),),

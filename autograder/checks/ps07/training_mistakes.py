@@ -99,6 +99,37 @@ MISTAKES = (
         patch=(("            heappush(heap, now)\n", ""),),
     ),
     Mistake(
+        "an old entry of a heap of counts is thrown away",
+        "Its pair still stands in the text, only more rarely. Push it back with the count that it has now.",
+        solution="""
+            def train_fast(words, vocab_size):
+                ids, freqs = [list(word) for word in words], list(words.values())
+                counts, homes, merges = {}, {}, {}
+                def change(word, freq):
+                    for pair in zip(ids[word], ids[word][1:]):
+                        counts[pair] = counts.get(pair, 0) + freq
+                        homes.setdefault(pair, set()).add(word)
+                for word, freq in enumerate(freqs):
+                    change(word, freq)
+                heap = [(-count, pair) for pair, count in counts.items()]
+                heapify(heap)
+                while heap and len(merges) < vocab_size - 256:
+                    count, pair = heappop(heap)
+                    if not count or -count != counts[pair]:
+                        continue
+                    new = merges[pair] = 256 + len(merges)
+                    fresh = set()
+                    for word in homes[pair].copy():
+                        change(word, -freqs[word])
+                        ids[word] = merge(ids[word], pair, new)
+                        change(word, freqs[word])
+                        fresh.update(p for p in zip(ids[word], ids[word][1:]) if new in p)
+                    for other in fresh:
+                        heappush(heap, (-counts[other], other))
+                return merges
+            """,
+    ),
+    Mistake(
         "the pairs of neighbours that vanish are not taken off",
         "When x a b y becomes x ab y, the pairs (x, a) and (b, y) are gone too. Take their count off.",
         patch=(
@@ -278,6 +309,17 @@ MISTAKES = (
         "Right by the counts. For this half point the lecture's rule is asked for: of equals, the pair that stands "
         "first in the words. Put its word and its place there behind the count.",
         patch=(("state.first_seen", "lambda pair: 0"),),
+    ),
+    Mistake(
+        "the place of a tie is an index into the list as it is now",
+        "Each merge before a pair makes its index smaller, so that its entry in the heap comes up too late. Count "
+        "its place in bytes, which stay where they are: the lengths of the tokens before it.",
+        patch=(
+            (
+                "return homes[0], at",
+                "return homes[0], list(zip(ids, ids[1:])).index(pair)",
+            ),
+        ),
     ),
     Mistake(
         "words are joined to one another",

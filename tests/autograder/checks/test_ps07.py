@@ -94,3 +94,79 @@ def test_the_start_is_lines_of_shakespeare():
 
     lines = start("ps07").lines
     assert len("".join(lines)) == 200_000 and all(line.endswith("\n") for line in lines[:-1])
+
+
+STALE = """
+def encode_fast(ids, merges):
+    ids, end = list(ids), len(ids)
+    after, before, alive = list(range(1, end + 1)), list(range(-1, end - 1)), [True] * end
+    heap = [(merges[p], i) for i, p in enumerate(zip(ids, ids[1:])) if p in merges]
+    heapify(heap)
+    while heap:
+        new, i = heappop(heap)
+        j = after[i]
+        if not alive[i] or j >= end or (ids[i], ids[j]) not in merges:
+            continue
+        ids[i], alive[j], after[i] = TAKES, False, after[j]
+        if after[j] < end:
+            before[after[j]] = i
+        for left, right in ((before[i], i), (i, after[i])):
+            if left >= 0 and right < end and (ids[left], ids[right]) in merges:
+                heappush(heap, (merges[ids[left], ids[right]], left))
+    return [token for token, keep in zip(ids, alive) if keep]
+"""
+SHARED = """
+def encode_iterable(texts, merges, memory={}):
+    held = ""
+    for text in texts:
+        chunks = split(held + text)
+        for chunk in chunks[:-2]:
+            if len(memory) >= 1000:
+                memory.clear()
+            if chunk not in memory:
+                memory[chunk] = encode_fast(list(chunk.encode("utf-8")), merges)
+            yield from memory[chunk]
+        held = "".join(chunks[-2:])
+    for chunk in split(held):
+        yield from encode_fast(list(chunk.encode("utf-8")), merges)
+"""
+
+
+def lost(check_id, source):
+    """The behaviours that a learner's code gets wrong, each with the mistake that is named."""
+    found = judged_design(check_id, source, seed=4).results
+    return {r.name: r.failure.mistake and r.failure.mistake.name for r in found if r.failure}
+
+
+def test_a_stale_entry_is_told_where_another_known_pair_took_its_place():
+    place = "keeps the order of the merges"
+    assert lost("ps07.encode_fast", STALE.replace("TAKES", "new")) == {
+        place: "an old entry of the heap is believed where another known pair came to its place"
+    }
+    assert lost("ps07.encode_fast", STALE.replace("TAKES", "merges[ids[i], ids[j]]")) == {
+        place: "an old entry of the heap brings up the pair that came to its place"
+    }
+
+
+def test_a_memory_that_outlives_the_call_is_told_where_two_tokenizers_are_asked():
+    assert lost("ps07.encode_iterable", SHARED) == {
+        "keeps two tokenizers apart": "chunks of one tokenizer are remembered for the next"
+    }
+
+
+def test_running_out_of_pairs_is_asked_for_in_one_place():
+    slip = designs.OTHER_TIES["a heap of counts alone, other ties"]
+    slip = slip.replace("while heap and len(merges)", "while len(merges)")
+    found = lost("ps07.train_fast", slip)
+    assert set(found) == {
+        "stops when no pair is left",
+        "takes the pair that stands first, of equals",
+    }
+
+
+def test_what_a_stream_held_is_told_in_words():
+    from autograder.checks.ps07.streaming import tell_held
+
+    told = tell_held((11680, 504099896, 0), (11680, 504099896, 439190))
+    assert told == ["11,680 ids came, and 439,190 bytes were held at the most"]
+    assert tell_held((1, 2, 0), ["no", "tuple"]) == []
