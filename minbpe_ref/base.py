@@ -67,8 +67,8 @@ def merge(ids: Sequence[int], pair: Pair, idx: int) -> list[int]:
     return out
 
 
-def encode_chunk(data: bytes, merges: Mapping[Pair, int]) -> list[int]:
-    """Encode one chunk: while a known pair is left, merge the one that was learned first.
+def encode_chunk(data: Sequence[int], merges: Mapping[Pair, int]) -> list[int]:
+    """Encode one chunk, its bytes or their ids: while a known pair is left, merge the one that was learned first.
 
     >>> encode_chunk(b"aaab", {(97, 97): 256, (256, 97): 257})
     [257, 98]

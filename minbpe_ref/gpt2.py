@@ -21,21 +21,29 @@ FIRST_LINE = "#version: 0.2"
 
 @lru_cache(maxsize=1)
 def _byte_names() -> tuple[str, ...]:
-    # a byte that is a printable Latin-1 code point stands for itself (0xAD, the soft hyphen, is
-    # none), each other one for the next code point from U+0100 on
-    printable = {*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)}
-    others = iter(range(0x100, 0x200))
-    return tuple(chr(b) if b in printable else chr(next(others)) for b in range(256))
+    return tuple(bytes_to_unicode().values())
 
 
 def bytes_to_unicode() -> dict[int, str]:
     """Return byte -> the printable code point that GPT-2's files write for it.
 
+    A printable byte stands for itself, each other one for the next code point from U+0100 on.
+
     >>> table = bytes_to_unicode()
     >>> table[ord("a")], table[ord(" ")], len(set(table.values()))
     ('a', 'Ġ', 256)
     """
-    return dict(enumerate(_byte_names()))
+    # printable in Latin-1; 0xAD, the soft hyphen, is not
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    names = {}
+    extra = 0
+    for b in range(256):
+        if b in printable:
+            names[b] = chr(b)
+        else:
+            names[b] = chr(0x100 + extra)
+            extra += 1
+    return names
 
 
 def spell(token: bytes) -> str:
@@ -112,6 +120,29 @@ def load_gpt2(merges_txt: str, vocab_json: Mapping[str, int]) -> dict[Pair, int]
                 raise ValueError(f"line {number} needs an id for {name!r}; the files don't match")
         merges[vocab_json[left], vocab_json[right]] = vocab_json[left + right]
     return merges
+
+
+def read_gpt2(
+    merges_txt: str, vocab_json: Mapping[str, int], names: Mapping[int, str]
+) -> tuple[dict[Pair, int], dict[int, bytes]]:
+    """Return the merges and the vocabulary of GPT-2's two files, believing what they say.
+
+    `names` is `bytes_to_unicode()`. Raises KeyError for a token or a code point that is not listed,
+    and ValueError for a line that is no pair; `load_gpt2` says which line it is.
+
+    >>> read_gpt2("#version: 0.2\\n# #\\n", {"#": 2, "##": 2235}, bytes_to_unicode())
+    ({(2, 2): 2235}, {2: b'#', 2235: b'##'})
+    """
+    merges = {}
+    for line in merges_txt.split("\n")[1:]:
+        if line:
+            left, right = line.split(" ")
+            merges[vocab_json[left], vocab_json[right]] = vocab_json[left + right]
+    byte_of = {name: b for b, name in names.items()}
+    vocab = {}
+    for token, idx in vocab_json.items():
+        vocab[idx] = bytes(byte_of[c] for c in token)
+    return merges, vocab
 
 
 class GPT2Tokenizer(PretrainedTokenizer):

@@ -9,7 +9,7 @@ Left out: texts larger than memory and compiled loops (`engine`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from heapq import heapify, heappop, heappush
 from typing import Any
 
@@ -23,10 +23,14 @@ _COMPLEMENTS = bytes(range(255, -1, -1))
 TIES = ("first", "smallest", "greatest")
 
 
-class _Words:
-    """Unique chunks as ids, how often each pair occurs, and where it may occur."""
+class Words:
+    """Unique chunks as ids, how often each pair occurs, and where it may occur.
 
-    def __init__(self, words: Mapping[bytes, int]) -> None:
+    >>> Words({b"abab": 2, b"ba": 1}).counts[97, 98]
+    4
+    """
+
+    def __init__(self, words: Mapping[bytes, int] | Mapping[tuple[int, ...], int]) -> None:
         self.ids = [list(word) for word in words]
         self.freqs = list(words.values())
         self.tokens = [bytes([b]) for b in range(256)]  # id -> bytes
@@ -103,20 +107,32 @@ def learn_merges_fast(
         if not isinstance(word, bytes):
             raise TypeError(f"word {word!r:.80} is a {type(word).__name__}; words are bytes")
         whole_number(count, f"the count of {word!r:.80}")
-    state = _Words(words)
+    state = Words(words)
+    order: dict[str, Callable[[Pair], Any]] = {
+        "first": state.first_seen,
+        "smallest": lambda pair: pair,
+        "greatest": lambda pair: (
+            *map(_reversed, (state.tokens[pair[0]], state.tokens[pair[1]])),
+            -pair[0],
+            -pair[1],
+        ),
+    }
+    return learn_from(state, num_merges, order[ties])
+
+
+def learn_from(
+    state: Words, num_merges: int, order: Callable[[Pair], Any] = lambda pair: pair
+) -> dict[Pair, int]:
+    """Learn up to `num_merges` merges and make them in `state`; of equals, the first by `order`.
+
+    Where a pair's order changes with the text, it may only rise.
+
+    >>> learn_from(Words({b"abcab": 1}), 1)
+    {(97, 98): 256}
+    """
 
     def entry(pair: Pair) -> tuple[int, Any, Pair]:
-        left, right = pair
-        order = {
-            "first": lambda: state.first_seen(pair),
-            "smallest": lambda: pair,
-            "greatest": lambda: (
-                *map(_reversed, (state.tokens[left], state.tokens[right])),
-                -left,
-                -right,
-            ),
-        }[ties]()
-        return -state.counts[pair], order, pair
+        return -state.counts[pair], order(pair), pair
 
     heap = [entry(pair) for pair in state.counts]
     heapify(heap)

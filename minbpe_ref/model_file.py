@@ -45,7 +45,24 @@ def save_model(tokenizer: Tokenizer, path: str | os.PathLike[str]) -> None:
     ...     load_model(f"{folder}/t.model", "BasicTokenizer").merges
     {(104, 105): 256}
     """
-    data = {
+    data = as_data(tokenizer)
+    # written aside and moved, so that a crash leaves the old file and not half of the new one
+    aside = f"{os.fspath(path)}.part"
+    with open(aside, "w", encoding="utf-8", newline="\n") as file:
+        json.dump(data, file, ensure_ascii=False)
+        file.write("\n")
+    os.replace(aside, path)
+
+
+def as_data(tokenizer: Tokenizer) -> dict[str, Any]:
+    """Return what the file holds, as JSON can write it.
+
+    >>> from minbpe_ref import BasicTokenizer
+    >>> data = as_data(BasicTokenizer.from_merges({(104, 105): 256}))
+    >>> data["kind"], data["merges"]
+    ('BasicTokenizer', [(104, 105)])
+    """
+    return {
         "format": FORMAT,
         "version": VERSION,
         "kind": type(tokenizer).__name__,
@@ -55,12 +72,6 @@ def save_model(tokenizer: Tokenizer, path: str | os.PathLike[str]) -> None:
         # the n-th merge makes id 256 + n, whatever the dictionary's order
         "merges": sorted(tokenizer.merges, key=tokenizer.merges.__getitem__),
     }
-    # written aside and moved, so that a crash leaves the old file and not half of the new one
-    aside = f"{os.fspath(path)}.part"
-    with open(aside, "w", encoding="utf-8", newline="\n") as file:
-        json.dump(data, file, ensure_ascii=False)
-        file.write("\n")
-    os.replace(aside, path)
 
 
 def save_vocab(tokenizer: Tokenizer, path: str | os.PathLike[str]) -> None:
@@ -104,7 +115,7 @@ def load_model(path: str | os.PathLike[str], kind: str) -> Model:
         if text.split("\n", 1)[0].rstrip("\r") == FIRST_LINE:
             model = parse_minbpe_v1(text)
         else:
-            model = _parse_json(text)
+            model = parse_json(text)
         _check_sizes(model)
         build_vocab(model.merges)
         validate_special_tokens(model.special_tokens, range(256 + len(model.merges)))
@@ -121,7 +132,15 @@ def _reason(error: Exception) -> str:
     return f"can't be loaded: {error}"
 
 
-def _parse_json(text: str) -> Model:
+def parse_json(text: str) -> Model:
+    """Read what `save_model` wrote; the sizes and ids of the vocabulary are not checked here.
+
+    Raises ValueError for what is no JSON, another format or version, and a missing or wrong field.
+
+    >>> parse_json('{"format": "another"}')
+    Traceback (most recent call last):
+    ValueError: its format is not 'minbpe_ref model'; pass a file written by save
+    """
     try:
         data = json.loads(text)
     except RecursionError:
@@ -136,7 +155,7 @@ def _parse_json(text: str) -> Model:
     return Model(
         kind=_field(data, "kind", str),
         pattern=_field(data, "pattern", str),
-        merges=_merges(_field(data, "merges", list)),
+        merges=read_merges(_field(data, "merges", list)),
         special_tokens=_field(data, "special_tokens", dict),
         byte_order=_byte_order(_field(data, "byte_order", str)),
     )
@@ -148,7 +167,14 @@ def _field(data: Mapping[str, Any], key: str, kind: type) -> Any:
     return data[key]
 
 
-def _merges(rows: list[Any]) -> dict[Pair, int]:
+def read_merges(rows: list[Any]) -> dict[Pair, int]:
+    """Return the merges of a file's rows, whose places are the ids.
+
+    Raises ValueError for a row that is no pair of ids, or that was there before.
+
+    >>> read_merges([[104, 105], [256, 33]])
+    {(104, 105): 256, (256, 33): 257}
+    """
     merges: dict[Pair, int] = {}
     for idx, row in enumerate(rows, start=256):
         if not (isinstance(row, list) and len(row) == 2 and all(type(part) is int for part in row)):

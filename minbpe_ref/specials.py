@@ -96,11 +96,15 @@ def resolve_allowed(
     unknown = [name for name in allowed_special if name not in special_tokens]
     if unknown:
         raise ValueError(f"allowed_special has {unknown[0]!r}, not registered; register it first")
-    _refuse_others(text, [name for name in special_tokens if name not in allowed_special])
+    refuse_others(text, [name for name in special_tokens if name not in allowed_special])
     return {name: idx for name, idx in special_tokens.items() if name in allowed_special}
 
 
-def _refuse_others(text: str, disallowed: list[str]) -> None:
+def refuse_others(text: str, disallowed: list[str]) -> None:
+    """Raise ValueError when `text` holds one of these special tokens, naming it and its offset.
+
+    >>> refuse_others("a<|end|>", ["<|pad|>"])
+    """
     found = special_pattern(tuple(disallowed)).search(text) if disallowed else None
     if found:
         raise ValueError(

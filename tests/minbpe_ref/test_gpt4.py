@@ -204,3 +204,14 @@ def test_the_first_merge_of_a_file_without_a_header_is_kept():
     # "#" is a letter of merges as well
     assert load_gpt2("# #\n", {"#": 2, "##": 2235}) == {(2, 2): 2235}
     assert load_gpt2("", {}) == load_gpt2("#version: 0.2\n", {}) == {}
+
+
+def test_gpt2s_two_files_are_read_as_load_gpt2_reads_them():
+    from minbpe_ref import gpt2
+    from minbpe_ref.vocabularies import ranks
+
+    table = ranks("r50k_base")
+    files = gpt2.vocab_bpe(table).decode("utf-8"), gpt2.encoder_json(table)
+    merges, vocab = gpt2.read_gpt2(*files, gpt2.bytes_to_unicode())
+    assert list(merges.items()) == list(gpt2.load_gpt2(*files).items())
+    assert vocab == {idx: token for token, idx in table.items()} | {50256: b"<|endoftext|>"}

@@ -7,6 +7,8 @@ from typing import Any
 from autograder.checks.contract import Args
 from autograder.checks.drawing import NEW, PAIR, WRONG, figure, row
 from autograder.checks.plain_data import short
+from autograder.checks.ps05.gpt_tokenizer import tokenizer
+from autograder.checks.ps05.vocabularies import joined
 from minbpe_ref.drawing import label
 
 MOST = 12  # entries in one drawing
@@ -75,8 +77,6 @@ def _marks(want: list[str], have: list[str]) -> list[str]:
 
 def halves(args: Args, expected: Any, got: Any) -> str:
     """Each token as its two expected halves and the learner's."""
-    from autograder.checks.ps05.inputs import joined
-
     ranks = joined(*args)
     token_of = {idx: token for token, idx in ranks.items()}
     wanted = {idx: pair for pair, idx in expected.items()}
@@ -105,8 +105,6 @@ def _half(token_of: dict[int, bytes], part: Any) -> str:
 
 def tokens(args: Args, expected: Any, got: Any) -> str:
     """A text with its ids, or ids with their text: what went in, what was expected, what came."""
-    from autograder.checks.ps05 import tokenizer
-
     asked, gpt4 = args
     vocab = tokenizer(gpt4).vocab
     if type(asked) is list:

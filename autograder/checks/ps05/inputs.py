@@ -1,95 +1,18 @@
-"""Inputs of problem set 05: small vocabularies of OpenAI's kind, GPT-2's files in miniature.
-
-Real vocabularies have 50,000 tokens and more; a question that carried one would take seconds. So the
-questions are about small ones: trained on short texts of a small alphabet, or cut out of GPT-4's with
-everything that their tokens are made of, so that the bytes are numbered as GPT-4 numbers them.
-"""
+"""Inputs of problem set 05: tokens that were merged, GPT-2's files in miniature, texts and ids."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from autograder.checks.ps05.gpt_tokenizer import tokenizer, whole_text_ids
+from autograder.checks.ps05.vocabularies import Ranks, gpt4_ranks, joined, plain_ranks
+from minbpe_ref.basic import train
+from minbpe_ref.recover import recover_merges
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 Args = tuple[Any, ...]
-Ranks = dict[bytes, int]
-
-# Tokens in their order, of which several compete for the same bytes; `e ` and `n,` would cross chunks.
-PLAIN_TOKENS = "e |he|en|th|te|n,|hen|ent|the|ten| t|tent| th| the"
-GPT4_TEXTS = (
-    "hello world, hello! don't 127 + 677 = 804\n\n    return",
-    " 안녕하세요 👋 é",
-)
-# What GPT-2's merges that begin with # make; a test compares with the file.
-HASH_TOKENS = {b"#" * n for n in (2, 4, 8, 16, 32)} | {b"#$", b"#$#$", b"###"}
-
-
-# ---- small vocabularies ----------------------------------------------------------------------
-
-
-@cache
-def single_bytes(gpt4: bool) -> Ranks:
-    """The ids of the 256 bytes: their values, or as GPT-4 numbers them. For reading only."""
-    if not gpt4:
-        return {bytes([b]): b for b in range(256)}
-    from minbpe_ref.vocabularies import tokens
-
-    return {token: rank for rank, token in enumerate(tokens("cl100k_base")[:256])}
-
-
-def joined(tokens: Ranks, gpt4: bool) -> Ranks:
-    """A whole vocabulary: the single bytes, then the tokens of a question."""
-    return {**single_bytes(gpt4), **tokens}
-
-
-@cache
-def plain_ranks() -> tuple[Ranks, dict[tuple[int, int], int]]:
-    """A vocabulary with the bytes in order, whose merges would cross chunks if they were let."""
-    from minbpe_ref.recover import recover_merges
-
-    ranks = dict(single_bytes(False))
-    for token in PLAIN_TOKENS.split("|"):
-        ranks[token.encode("utf-8")] = len(ranks)
-    return ranks, recover_merges(ranks)
-
-
-@cache
-def gpt4_ranks() -> tuple[Ranks, dict[tuple[int, int], int]]:
-    """A small piece of GPT-4's vocabulary, numbered from 0 in GPT-4's order."""
-    from minbpe_ref.recover import recover_merges, split_token
-    from minbpe_ref.regex import GPT4_SPLIT_PATTERN, split
-    from minbpe_ref.vocabularies import ranks
-
-    whole = ranks("cl100k_base")
-    needed: set[bytes] = set()
-
-    def need(token: bytes) -> None:
-        if len(token) > 1 and token not in needed:
-            needed.add(token)
-            for part in split_token(whole, token):
-                need(part)
-
-    for text in GPT4_TEXTS:
-        for chunk in split(text, GPT4_SPLIT_PATTERN):
-            for token in _pieces(whole, chunk.encode("utf-8")):
-                need(token)
-    by_rank = [*single_bytes(True), *sorted(needed, key=whole.__getitem__)]
-    small = {token: rank for rank, token in enumerate(by_rank)}
-    return small, recover_merges(small)
-
-
-def _pieces(ranks: Ranks, data: bytes) -> list[bytes]:
-    parts = [data[i : i + 1] for i in range(len(data))]
-    while True:
-        known = [
-            (ranks.get(a + b, len(ranks)), i) for i, (a, b) in enumerate(zip(parts, parts[1:]))
-        ]
-        if not known or min(known)[0] == len(ranks):
-            return parts
-        at = min(known)[1]
-        parts[at : at + 2] = [parts[at] + parts[at + 1]]
 
 
 # ---- recover_merges --------------------------------------------------------------------------
@@ -100,8 +23,6 @@ def vocabularies(
 ) -> SearchStrategy[Args]:
     """(tokens, gpt4): tokens that training on a text makes, of three bytes at most, with one cut each."""
     from hypothesis import strategies as st
-
-    from minbpe_ref.basic import train
 
     def made(given: tuple[str, int]) -> Args:
         _, vocab = train(given[0], 256 + given[1])
@@ -126,8 +47,6 @@ def contiguous(tokens: Ranks) -> bool:
 def competing(alphabet: str) -> SearchStrategy[Args]:
     """(tokens, gpt4): tokens put together at random, in which several joins compete."""
     from hypothesis import strategies as st
-
-    from autograder.checks.ps05.merges import recover_merges
 
     number = st.integers(0, 10**6)
 
@@ -234,23 +153,6 @@ def shuffled_files(alphabet: str) -> SearchStrategy[Args]:
     return files(alphabet, most=6, fewest=3).map(turned)
 
 
-@cache
-def gpt2_piece(merges: int) -> Args:
-    """(merges_txt, vocab_json): the first merges of GPT-2's own files, and all that begin with #."""
-    from minbpe_ref.gpt2 import FIRST_LINE, spell
-    from minbpe_ref.recover import split_token
-    from minbpe_ref.vocabularies import ranks
-
-    whole = ranks("r50k_base")
-    picked = [t for t, rank in whole.items() if 256 <= rank < 256 + merges or t in HASH_TOKENS]
-    halves = [split_token(whole, token) for token in picked]
-    lines = [" ".join(spell(half) for half in pair) for pair in halves]
-    used = {*picked, *(half for pair in halves for half in pair)}
-    kept = [token for token, rank in whole.items() if rank < 256 or token in used]
-    vocab = {spell(token): whole[token] for token in kept} | {"<|endoftext|>": len(whole)}
-    return "\n".join([FIRST_LINE, *lines, ""]), vocab
-
-
 # ---- the tokenizer ---------------------------------------------------------------------------
 
 
@@ -267,8 +169,6 @@ def crossing() -> SearchStrategy[Args]:
     """(text, gpt4) where merging without chunks gives other ids."""
 
     def tells(args: Args) -> bool:
-        from autograder.checks.ps05 import whole_text_ids
-
         return whole_text_ids(args[0]) != args_ids(args)
 
     return texts("the|hen|ten|e|t| |n|,", False).filter(tells)
@@ -276,8 +176,6 @@ def crossing() -> SearchStrategy[Args]:
 
 def args_ids(args: Args) -> list[int]:
     """The reference's ids for a text."""
-    from autograder.checks.ps05 import tokenizer
-
     return list(tokenizer(args[1]).encode(args[0]))
 
 

@@ -7,13 +7,13 @@ from typing import Any
 from autograder.checks.contract import Args
 from autograder.checks.drawing import NEW, PAIR, WRONG, figure, row
 from autograder.checks.plain_data import short
+from autograder.checks.ps06.adapters import toy, vocab_of
+from autograder.checks.ps06.inputs import CHAT, FIM
 from minbpe_ref.drawing import label
 
 
 def _names(special: dict[str, int], merges: Any = None, shift: int = 0) -> dict[int, str]:
     """What each id is called: its bytes as text, or a special token's name."""
-    from autograder.checks.ps06.tokenizer import toy, vocab_of
-
     plain = {i: label(b) for i, b in vocab_of(toy(special, merges, shift)).items()}
     return plain | {idx: name for name, idx in special.items()}
 
@@ -58,8 +58,6 @@ def decoding(args: Args, expected: Any, got: Any) -> str:
 
 def chat(args: Args, expected: Any, got: Any) -> str:
     """The expected tokens with those of mask 1 marked, and below them the learner's."""
-    from autograder.checks.ps06.chat import CHAT
-
     names = _names(CHAT, args[1])
     ids, mask = expected
     rows = [row("expected", [names[i] for i in ids], [PAIR if m else "" for m in mask])]
@@ -80,8 +78,6 @@ def _wrong(mine: list[Any], right: list[Any]) -> list[str]:
 
 def hole(args: Args, expected: Any, got: Any) -> str:
     """Prefix, middle and suffix, the expected tokens and the learner's."""
-    from autograder.checks.ps06.chat import FIM
-
     prefix, middle, suffix, merges = args
     names, ids = _names(FIM, merges), set(FIM.values())
     parts = [row(n, list(t)) for n, t in zip(("prefix", "middle", "suffix"), (prefix, middle, suffix), strict=True)]  # fmt: skip

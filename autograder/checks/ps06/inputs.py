@@ -16,6 +16,10 @@ Args = tuple[Any, ...]
 Pair = tuple[int, int]
 
 LITERAL = ("<|x|>", "a.b", "[*]", "b+", "(a)")  # each holds what a regular expression reads
+WORDS = r"\s?\S+|\s+"  # another pattern than `toy` has by itself
+CHAT = {"<|im_start|>": 300, "<|im_end|>": 301}
+FIM = {"<|fim_prefix|>": 302, "<|fim_middle|>": 303, "<|fim_suffix|>": 304}
+MIXED = {(256, 99): 257, (97, 98): 256}  # not in the order of the ids
 NESTED = ("EN", "END", "ENDS", "S")
 MERGES: tuple[dict[Pair, int], ...] = (
     {},

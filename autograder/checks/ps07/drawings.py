@@ -7,6 +7,7 @@ from typing import Any
 from autograder.checks.contract import Args
 from autograder.checks.drawing import NEW, PAIR, WRONG, figure, row
 from autograder.checks.plain_data import short
+from autograder.checks.ps07.adapters import split
 from minbpe_ref.drawing import label
 
 Pair = tuple[int, int]
@@ -61,8 +62,6 @@ def encoding(args: Args, expected: Any, got: Any) -> str:
 
 def streaming(args: Args, expected: Any, got: Any) -> str:
     """The texts as they come, their chunks put together, and the tokens."""
-    from autograder.checks.ps07.inputs import split
-
     texts, merges = args
     rows = [
         row("texts", texts, [PAIR] * len(texts)),
