@@ -110,11 +110,13 @@ class _Candidate:
         return not raised or self._fits(raised, asked)
 
     def _fits(self, raised: list[Outcome], asked: list[Observation]) -> bool:
-        """Whether exceptions are this mistake's: it agrees on everything, and words of the learner's
-        own, which can't be compared, are not all that it agrees on."""
+        """Whether exceptions are this mistake's: it agrees on everything, on a value at least once.
+
+        Where there is no value at all, the exceptions must say enough themselves.
+        """
         cheap = [i for i, o in enumerate(asked) if not o.behaviour.uniform]
         return all(self.agreement(i, asked) for i in cheap) and (
-            self.answered or not any(outcome.own for outcome in raised)
+            self.answered or all(map(_says_enough, raised))
         )
 
     def agreed(self, asked: list[Observation]) -> tuple[int, int]:
@@ -139,6 +141,18 @@ def _one_of(places: list[int], asked: list[Observation]) -> int:
 
 def _failed_by_raising(observed: Observation) -> bool:
     return observed.wrong is not None and observed.outcome.kind == "raised"
+
+
+def _says_enough(outcome: Outcome) -> bool:
+    """Whether an exception is of one mistake by itself: it names a thing or a number, as "list index out
+    of range" does not, or it came up outside of the learner's code, which thus returned something.
+
+    >>> [_says_enough(Outcome("raised", message=m, calls=("f",))) for m in ("out of range", "no 'x'")]
+    [False, True]
+    """
+    if outcome.own:  # words of whoever wrote the code can't be compared
+        return False
+    return not outcome.calls or bool(re.search(r"['\"\d]", outcome.message))
 
 
 def _shows(outcome: Outcome, symptom: str) -> bool:
@@ -185,7 +199,7 @@ def _raised_in(outcome: Outcome, check: Check | None) -> str:
 
 
 SAME_WORDS = (
-    (re.compile(r"0x[0-9a-f]+"), "0x…"),
+    (re.compile(r" at 0x[0-9a-f]+"), ""),
     (re.compile(r"^.*index out of range$"), "index out of range"),
     (re.compile(r"^cannot access (local|free) variable '\w+'"), "cannot access local variable"),
     (re.compile(r"^[\w.]+\(\) (takes|missing|got) "), r"f() \1 "),

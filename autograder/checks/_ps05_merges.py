@@ -280,7 +280,13 @@ RECOVER = Check(
         Mistake(
             "single bytes get a merge too",
             "A token of one byte was not merged from anything; pass over it.",
-            patch=(("        if len(token) == 1:\n            continue\n", ""),),
+            patch=(
+                ("        if len(token) == 1:\n            continue\n", ""),
+                (
+                    "merges[ranks[parts[0]], ranks[parts[1]]]",
+                    "left, right = parts\n        merges[ranks[left], ranks[right]]",
+                ),
+            ),
         ),
         Mistake(
             "a single byte's id is taken for its value",
