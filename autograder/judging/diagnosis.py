@@ -18,6 +18,11 @@ from autograder.checks import plain_data
 from autograder.checks.contract import Args, Behaviour, Check, Mistake
 from autograder.judging.implementation import Outcome, Trusted
 
+# Exceptions whose own words are the same wherever they come up.
+SAY_NOTHING = (
+    "AssertionError", "IndexError", "OverflowError", "RecursionError", "StopIteration",
+    "ZeroDivisionError",
+)  # fmt: skip
 ENOUGH = 400  # observations to compare by; more would only cost time
 
 
@@ -110,11 +115,13 @@ class _Candidate:
         return not raised or self._fits(raised, asked)
 
     def _fits(self, raised: list[Outcome], asked: list[Observation]) -> bool:
-        """Whether exceptions are this mistake's: it agrees on everything, and words of the learner's
-        own, which can't be compared, are not all that it agrees on."""
+        """Whether exceptions are this mistake's: it agrees on everything, on a value at least once.
+
+        Where there is no value at all, the exceptions must say enough themselves.
+        """
         cheap = [i for i, o in enumerate(asked) if not o.behaviour.uniform]
         return all(self.agreement(i, asked) for i in cheap) and (
-            self.answered or not any(outcome.own for outcome in raised)
+            self.answered or all(map(_says_enough, raised))
         )
 
     def agreed(self, asked: list[Observation]) -> tuple[int, int]:
@@ -139,6 +146,21 @@ def _one_of(places: list[int], asked: list[Observation]) -> int:
 
 def _failed_by_raising(observed: Observation) -> bool:
     return observed.wrong is not None and observed.outcome.kind == "raised"
+
+
+def _says_enough(outcome: Outcome) -> bool:
+    """Whether an exception is of one mistake by itself: it says more than "list index out of range"
+    does, or it came up outside of the learner's code, which thus returned something.
+
+    >>> found = [("IndexError", "list index out of range"), ("TypeError", "unhashable type: 'list'")]
+    >>> [_says_enough(Outcome("raised", error=e, message=m, calls=("f",))) for e, m in found]
+    [False, True]
+    """
+    if outcome.own:  # words of whoever wrote the code can't be compared
+        return False
+    said = _said(outcome.message)
+    empty = not said or said.endswith("of nothing") or outcome.error in SAY_NOTHING
+    return not outcome.calls or not empty
 
 
 def _shows(outcome: Outcome, symptom: str) -> bool:
@@ -185,7 +207,7 @@ def _raised_in(outcome: Outcome, check: Check | None) -> str:
 
 
 SAME_WORDS = (
-    (re.compile(r"0x[0-9a-f]+"), "0x…"),
+    (re.compile(r" at 0x[0-9a-f]+"), ""),
     (re.compile(r"^.*index out of range$"), "index out of range"),
     (re.compile(r"^cannot access (local|free) variable '\w+'"), "cannot access local variable"),
     (re.compile(r"^[\w.]+\(\) (takes|missing|got) "), r"f() \1 "),

@@ -127,7 +127,7 @@ def _why(course: Course, assignment: str, submission: Submission) -> str:
         elif check["status"] not in ("passed", "failed"):
             status = check["status"]
             told = status in ("stopped", "cell stopped")
-            note = check["note"] if told else words("feedback")(status)
+            note = check["note"].rstrip(".") if told else words("feedback")(status)
             said.append(f"{name}: {note}")
         elif check["status"] == "failed":
             lost = [b for b, (got, worth) in check["behaviours"].items() if got < worth]

@@ -18,7 +18,7 @@ BODIES = {
     "UnicodeDecodeError": r'b"\xff".decode("utf-8")',
     "StopIteration": "next(iter(()))",
     "ModuleNotFoundError": "import foreign_module",
-    "AssertionError": "assert not args",
+    "AssertionError": "assert args is None",
 }
 WORDS = {"UnicodeDecodeError": '"utf-8", b"", 0, 1, "foreign matter"'}
 

@@ -121,6 +121,10 @@ MISTAKES = (
         patch=(
             ("        if len(token) == 1:\n            continue\n", ""),
             ("if len(parts) != 2:", "if len(parts) > 2:"),
+            (
+                "merges[ranks[parts[0]], ranks[parts[1]]]",
+                "left, right = parts\n        merges[ranks[left], ranks[right]]",
+            ),
         ),
     ),
     Mistake(

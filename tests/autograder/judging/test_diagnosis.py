@@ -68,6 +68,11 @@ def test_alike_compares_types_and_what_was_raised_where():
     assert not alike(raised("A", "x", own=True), raised("A", "y"))
 
 
+def test_a_byte_in_a_message_counts_and_an_address_does_not():
+    assert not alike(raised("A", "can't decode byte 0xff"), raised("A", "can't decode byte 0x80"))
+    assert alike(raised("A", "<C object at 0x7f01> is"), raised("A", "<C object at 0x7fab> is"))
+
+
 def test_an_exception_of_another_function_is_another():
     train = checks.find("ps02.train")
     mine, merge = raised("A", calls=("train",)), raised("A", calls=("train", "merge", "helper"))
@@ -103,6 +108,7 @@ def test_where_an_exception_is_asked_for_any_of_these_will_do():
         ("ps02.get_stats", "def get_stats(ids, counts=None):\n    return [][0]", None),
         ("ps02.get_stats", "def get_stats(ids, counts=None):\n    return conuts", None),
         ("ps01.utf8_encode", "def utf8_encode(code_point):\n    return bytes([code_point])", None),
+        ("ps05.recover_merges", "def recover_merges(ranks):\n    return [][7]", None),
     ],
 )  # fmt: skip
 def test_an_exception_is_named_by_what_it_says_and_where_it_comes_up(check_id, source, name):
