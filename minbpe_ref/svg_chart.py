@@ -27,13 +27,16 @@ SHAPES = {
 Lines = Mapping[str, tuple[Sequence[float], Sequence[float]]]
 
 
+NEAREST = 1e-9  # apart, below which two values are one place on an axis
+
+
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """Round numbers between two values, at equal steps.
+    """Round numbers between two values, at equal steps; values nearer than 1e-9 are one.
 
     >>> ticks(0, 47), ticks(3, 3)
     ([0, 10, 20, 30, 40], [3])
     """
-    if high <= low:
+    if high - low < NEAREST:
         return [low]
     step = 10 ** floor(log10((high - low) / most))
     step = next(step * k for k in (1, 2, 5, 10, 20) if (high - low) / (step * k) <= most)

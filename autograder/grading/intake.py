@@ -178,7 +178,8 @@ def _find(
             if only
             else _("There was no notebook in the submission.")
         )
-    found: list[Candidate] = []
+    best: Candidate | None = None  # one at a time: a folder may hold two hundred of 20 MB
+    names: list[str] = []
     refused: Refused | None = None
     foreign: set[str] = set()
     for path in files:
@@ -188,13 +189,16 @@ def _find(
                 if candidate is None:
                     foreign |= _ids(file, release)
                 else:
-                    found.append(candidate)
+                    names.append(file.name)
+                    best = max(
+                        filter(None, (best, candidate)), key=lambda one: _rank(one, assignment)
+                    )
         except Refused as reason:
             refused = refused or reason
-    if not found:
+    if best is None:
         raise refused or _of_another_set(assignment, foreign)
-    best = max(found, key=lambda one: _rank(one, assignment))
-    _note_choice(best, found, notes)
+    names.remove(best.file.name)
+    _note_choice(best, names, notes)
     return _named(best)
 
 
@@ -246,11 +250,11 @@ def _rank(one: Candidate, assignment: str) -> tuple[bool, int, float, str]:
     return plain == assignment.casefold(), one.answers, one.file.changed, one.file.name
 
 
-def _note_choice(best: Candidate, found: list[Candidate], notes: list[str]) -> None:
-    if others := sorted(one.file.name for one in found if one is not best):
+def _note_choice(best: Candidate, others: list[str], notes: list[str]) -> None:
+    if others:
         notes.append(
             _("Graded: {name}. There was another notebook of this assignment: {others}.").format(
-                name=best.file.name, others=", ".join(others[:4])
+                name=best.file.name, others=", ".join(sorted(others)[:4])
             )
         )
     if best.found.by == "ids":

@@ -25,6 +25,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.grading.intake import IntakeError
 from autograder.grading.notebook_files import (
+    DAMAGED,
     MAX_BYTES,
     is_archive,
     is_junk,
@@ -102,18 +103,12 @@ def unpack(
                 path.write_bytes(file.read(found.info) if wanted else b"")
                 changed = time.mktime((*found.info.date_time, 0, 0, -1))
                 os.utime(path, (changed, changed))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except DAMAGED as error:
         raise IntakeError(
             _(
                 "{name} can't be unpacked: {error}. Download it again, or unpack it by hand and give "
                 "the folder"
             ).format(name=archive.name, error=error)
-        ) from error
-    except (OSError, ValueError, OverflowError) as error:  # a name that no file can have
-        raise IntakeError(
-            _("{name} can't be unpacked: {error}. Unpack it by hand and give the folder").format(
-                name=archive.name, error=error
-            )
         ) from error
     return target
 

@@ -14,6 +14,7 @@ import os
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,19 @@ ARCHIVE = re.compile(r"(?i)\.zip$")
 CHECKPOINT = re.compile(r"(?i)-checkpoint\.ipynb")
 # What systems leave beside files, in folders and archives.
 JUNK = re.compile(r"(?i)(\..*|__MACOSX|Thumbs\.db|desktop\.ini|Icon\r)")
+
+
+# What reading a zip file raises that is damaged, encrypted or packed in an odd way.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
 
 
 class Refused(Exception):
@@ -112,16 +126,17 @@ def candidates(root: Path) -> tuple[list[Path], list[str]]:
     return found, others
 
 
-def read(path: Path) -> list[File]:
-    """The notebooks in a file: one, or those in a zip file.
+def read(path: Path) -> Iterator[File]:
+    """The notebooks in a file: one, or those in a zip file, one after another.
 
     Raises:
         Refused: when it is a link, odd, empty, too large or no notebook.
     """
     raw, changed = _plain(path)
     if is_archive(path.name):
-        return list(_in_archive(printable(path.name), raw, changed))
-    return [File(printable(path.name), changed, cells_of(printable(path.name), raw))]
+        yield from _in_archive(printable(path.name), raw, changed)
+    else:
+        yield File(printable(path.name), changed, cells_of(printable(path.name), raw))
 
 
 def _plain(path: Path) -> tuple[bytes, float]:
@@ -175,6 +190,8 @@ def _in_archive(name: str, raw: bytes, changed: float) -> Iterator[File]:
                 )
             named = [info for info in inside if not any(map(is_junk, info.filename.split("/")))]
             notebooks = [info for info in named if is_notebook(info.filename)]
+            if (total := sum(info.file_size for info in notebooks)) > MAX_BYTES:
+                _check_size(name, total)
             if not notebooks:
                 raise Refused(_("There was no notebook in {name}.").format(name=name))
             for info in notebooks:
@@ -182,7 +199,7 @@ def _in_archive(name: str, raw: bytes, changed: float) -> Iterator[File]:
                 _check_size(inner, info.file_size)
                 # subtle: zipfile never unpacks more than the size that an entry states
                 yield File(inner, changed, cells_of(inner, archive.read(info)))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except DAMAGED as error:
         raise Refused(
             _("{name} cannot be unpacked. Submit the notebook itself.").format(name=name)
         ) from error

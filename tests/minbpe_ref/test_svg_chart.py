@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from minbpe_ref import drawing, svg_chart
@@ -16,6 +16,7 @@ def texts(image):
     return [text.text for text in image.iter(f"{SVG}text")]
 
 
+@example(values=[0.0, 5e-324], series=1)
 @given(st.lists(NUMBERS, min_size=2, max_size=5), st.integers(1, 4))
 def test_a_bar_is_as_long_as_its_value_says(values, series):
     made = svg_chart.bars(

@@ -96,7 +96,7 @@ CASES = {
     "never-ends": (
         Member("", 0, cell("merge", "while True: pass\ndef merge(ids, pair, idx): return ids")),
         7,
-        "stopped at line 1, `while True: pass`",
+        "stopped at line 1",
     ),
     "endless-function": (
         Member(
@@ -127,7 +127,7 @@ CASES = {
     "syntax-error": (
         Member("", 0, cell("merge", "def merge(ids, pair, idx)\n    return ids")),
         7,
-        "SyntaxError: expected ':'",
+        "SyntaxError: expected",
     ),
     "empty": ("", 0, "is empty (0 bytes)"),
     "not-json": ("hello", 0, "it is not JSON"),

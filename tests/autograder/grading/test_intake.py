@@ -19,9 +19,9 @@ RELEASE = nbformat.read(HERE / f"exercises/{NAME}/{NAME}.ipynb", 4)
 GOOD = (HERE / f"solutions/{NAME}/{NAME}.ipynb").read_text(encoding="utf-8")
 
 
-def zipped(files):
+def zipped(files, how=zipfile.ZIP_STORED):
     raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w") as archive:
+    with zipfile.ZipFile(raw, "w", how) as archive:
         for name, text in files.items():
             archive.writestr(name, text)
     return raw.getvalue()
@@ -236,6 +236,18 @@ def test_what_is_no_notebook_is_named_in_the_reason(hand_in):
 def test_a_zip_without_a_notebook_or_broken_is_refused(hand_in):
     assert "no notebook in w.zip" in hand_in(**{"ada__w.zip": zipped({"a.txt": "x"})}).refused
     assert "w.zip cannot be unpacked" in hand_in(**{"ada__w.zip": b"PK\x03\x04"}).refused
+
+
+def test_damaged_data_in_a_zip_is_refused_and_stops_nobody(hand_in):
+    raw = bytearray(zipped({"ps02.ipynb": GOOD * 3}, zipfile.ZIP_DEFLATED))
+    raw[60:400] = bytes(340)
+    assert "w.zip cannot be unpacked" in hand_in(**{"ada__w.zip": bytes(raw)}).refused
+
+
+def test_a_zip_that_unpacks_to_too_much_is_refused_before_it_does(hand_in, monkeypatch):
+    monkeypatch.setattr("autograder.grading.notebook_files.MAX_BYTES", len(GOOD) * 2)
+    many = zipped({f"{n}.ipynb": GOOD for n in range(9)}, zipfile.ZIP_DEFLATED)
+    assert "the limit is" in hand_in(**{"ada__w.zip": many}).refused
 
 
 def test_files_that_are_nobody_s_are_told_and_pdfs_are_somebody_s(tmp_path):
