@@ -94,6 +94,8 @@ def entries_of(folder: Path, passed_over: Callable[[str], None] = lambda name: N
     of_name: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()):
         if notebook_files.is_junk(path.name):
+            if notebook_files.CHECKPOINT.search(path.name):
+                passed_over(printable(path.name))
             continue
         name = _name(path)
         if name is None:

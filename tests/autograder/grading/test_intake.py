@@ -252,11 +252,14 @@ def test_a_zip_that_unpacks_to_too_much_is_refused_before_it_does(hand_in, monke
 
 def test_files_that_are_nobody_s_are_told_and_pdfs_are_somebody_s(tmp_path):
     (tmp_path / "in").mkdir()
-    for name in ("ann.ipynb", "bo.pdf", "grades.csv", ".DS_Store"):
+    for name in ("ann.ipynb", "bo.pdf", "grades.csv", ".DS_Store", "cy-checkpoint.ipynb"):
         (tmp_path / "in" / name).write_text(GOOD, encoding="utf-8")
     passed = []
     taken = take_in(tmp_path / "in", tmp_path / "out", NAME, RELEASE, passed.append)
-    assert [one.student for one in taken] == ["ann", "bo"] and passed == ["grades.csv"]
+    assert [one.student for one in taken] == ["ann", "bo"] and passed == [
+        "cy-checkpoint.ipynb",
+        "grades.csv",
+    ]
 
 
 BLANK = nbformat.writes(RELEASE)
